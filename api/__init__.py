@@ -1,0 +1,1 @@
+"""Every door: web, paper, command line, and the drawer where things are kept."""

@@ -1,0 +1,1 @@
+"""The only room that imports ortools: translate in, search, choose, bound, translate out."""
