@@ -1,0 +1,99 @@
+"""From a case folder to a plan: roads, search, and the check of a plan that somebody hands in."""
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from routing.matrix import TravelMatrix
+from scheduler.case import Case
+from scheduler.casefile import CaseReading
+from scheduler.errors import PlanFault, PlanUnreadable
+
+if TYPE_CHECKING:
+    from routing.network import RoadNetwork
+    from scheduler.planning import Progress, Result
+
+LEAST_SEARCH_S = 1.0
+WRITING_S = 0.3  # kept back from the time that was asked for, so that the plan is written within it
+MOST_PLAN_BYTES = 512 * 1024 * 1024
+
+
+def network_of(case: Case) -> "RoadNetwork":
+    """Open the roads on which a case is planned.
+
+    Raises
+    ------
+    RoutingError
+        The roads cannot be read.
+    """
+    from routing.network import open_network
+
+    return open_network(case.roads, case.folder, case.policy.duty.day_speed_kmh)
+
+
+def travel_of(case: Case, reading: CaseReading) -> TravelMatrix:
+    """Return the distances and times that planning uses: the case's own matrix, else those of its roads."""
+    if reading.travel is not None:
+        return reading.travel
+    return network_of(case).matrix(tuple(case.places.values()))
+
+
+def plan_case(
+    case: Case,
+    travel: TravelMatrix,
+    begun: float,
+    seconds: float,
+    iterations: int | None = None,
+    seed: int = 1,
+    report: "Callable[[Progress], None] | None" = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> "Result":
+    """Plan a case within a time, or by a number of iterations.
+
+    Parameters
+    ----------
+    begun
+        When the work on the case began, by `time.monotonic()`: reading it counts as planning time too.
+    seconds
+        The whole time from `begun` until the plan is written.
+    iterations
+        Stop after this many rounds of search instead: the same plan on every machine.
+    report, cancelled
+        Told of progress; asked whether to stop.
+    """
+    from scheduler.planning import AfterIterations, AfterSeconds, plan_batch
+
+    if iterations is not None:
+        return plan_batch(case, travel, AfterIterations(iterations), seed, report, cancelled)
+    left = max(LEAST_SEARCH_S, seconds - WRITING_S - (time.monotonic() - begun))
+    return plan_batch(case, travel, AfterSeconds(left), seed, report, cancelled)
+
+
+def read_plan_document(path: Path) -> dict[str, Any]:
+    """Read a plan file as it stands, without judging it.
+
+    Raises
+    ------
+    PlanUnreadable
+        It is missing, a folder, too large, not UTF-8, not JSON, or not an object.
+    """
+    try:
+        if path.stat().st_size > MOST_PLAN_BYTES:
+            raise PlanUnreadable([PlanFault("F00", str(path), "the file is larger than 512 MB")])
+        document = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise PlanUnreadable([PlanFault("F00", str(path), error.strerror or "cannot be read")]) from error
+    except (ValueError, RecursionError) as error:
+        raise PlanUnreadable([PlanFault("F00", str(path), "the file is not JSON in UTF-8")]) from error
+    if not isinstance(document, dict):
+        raise PlanUnreadable([PlanFault("F00", str(path), "the file holds no plan: not a JSON object")])
+    return document
+
+
+def faults_of(case: Case, travel: TravelMatrix, document: dict[str, Any]) -> tuple[PlanFault, ...]:
+    """Judge a plan with the product's own referee, along the roads where there is a road graph."""
+    from scheduler.referee import judge
+
+    return tuple(judge(case, travel, document))
