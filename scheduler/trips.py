@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+CHINA = ZoneInfo("Asia/Shanghai")
 
 
 class StopKind(StrEnum):
@@ -130,7 +133,23 @@ class LeftBehind:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Hold the answer to one case; money in fen."""
+    """Hold the answer to one case; money in fen.
+
+    Parameters
+    ----------
+    case_name, policy
+        Whose plan this is, and the policy as the case wrote it.
+    status, seed, seconds
+        What planning came to, and with which seed in what time.
+    trips, left_behind
+        Who travels how, and who does not and why.
+    objective_fen, cost_fen, coach_day_fen, rider_time_fen, left_fen, bound_fen
+        As the contract's section 3 defines them; `bound_fen` is a proven lower bound of the objective.
+    extra
+        Further fields of the file, kept as they are.
+    zone
+        The time zone in which moments are written.
+    """
 
     case_name: str
     status: Status
@@ -146,6 +165,7 @@ class Plan:
     left_fen: int
     bound_fen: int
     extra: dict[str, object] = field(default_factory=dict)
+    zone: ZoneInfo = CHINA
 
     @property
     def gap(self) -> float:
