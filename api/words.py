@@ -24,12 +24,12 @@ class Words:
     Parameters
     ----------
     lang
-        "zh" or "en".
+        Which language.
     texts
         The words of each key, with `{names}` of values to fill in.
     """
 
-    lang: str
+    lang: Language
     texts: dict[str, str]
 
     def __call__(self, key: str, /, **values: object) -> str:
@@ -51,12 +51,12 @@ class Words:
 @lru_cache(maxsize=len(LANGUAGES))
 def words_of(lang: str) -> Words:
     """Return the words of a language; any but English is read in Chinese."""
-    lang = lang if lang in LANGUAGES else LANGUAGES[0]
+    language = Language(lang) if lang in LANGUAGES else Language.ZH
     texts: dict[str, str] = {}
     for part in ("command_line", "pages", "problems"):
-        source = files("api").joinpath("locale", lang, f"{part}.json")
+        source = files("api").joinpath("locale", language, f"{part}.json")
         texts |= json.loads(source.read_text(encoding="utf-8"))
-    return Words(lang, texts)
+    return Words(language, texts)
 
 
 def language_of_locale(locale: str) -> str:

@@ -18,7 +18,7 @@ def register(app: typer.Typer, words: Words) -> None:
     def check(
         case: Annotated[Path, typer.Argument(metavar="CASE", help=words("cli.case"))],
         plan: Annotated[Path, typer.Argument(metavar="PLAN", help=words("cli.plan_file"))],
-        lang: Annotated[Language, typer.Option("--lang", help=words("cli.lang"))] = Language(words.lang),
+        lang: Annotated[Language, typer.Option("--lang", help=words("cli.lang"))] = words.lang,
     ) -> None:
         if check_file(case, plan, words):
             raise typer.Exit(EXIT_FAULTS)

@@ -16,7 +16,7 @@ def register(app: typer.Typer, words: Words) -> None:
     def matrix(
         case: Annotated[Path, typer.Argument(metavar="CASE", help=words("cli.case"))],
         out: Annotated[Path, typer.Option("--out", help=words("cli.matrix.out"))],
-        lang: Annotated[Language, typer.Option("--lang", help=words("cli.lang"))] = Language(words.lang),
+        lang: Annotated[Language, typer.Option("--lang", help=words("cli.lang"))] = words.lang,
     ) -> None:
         from api.operations.planning import travel_of
         from routing.errors import RoutingError

@@ -26,7 +26,7 @@ def register(app: typer.Typer, words: Words) -> None:
         iterations: Annotated[
             int | None, typer.Option("--iterations", min=1, help=words("cli.plan.iterations"))
         ] = None,
-        lang: Annotated[Language, typer.Option("--lang", help=words("cli.lang"))] = Language(words.lang),
+        lang: Annotated[Language, typer.Option("--lang", help=words("cli.lang"))] = words.lang,
     ) -> None:
         begun = time.monotonic()
         refuse_unwritable(out, words)

@@ -1,0 +1,1 @@
+"""Papers: manifests and handover slips as PDF."""

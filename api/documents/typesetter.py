@@ -1,0 +1,59 @@
+"""Typeset a template with data into PDF, by typst in this process, with fonts of our own only."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from threading import Lock
+
+import typst
+
+from api.documents.glyphs import font_path, printable
+
+_TEMPLATES = ("paper.typ", "manifest.typ", "slip.typ")
+_turn = Lock()
+
+
+def pdf(template: str, data: Mapping[str, object], made_at: datetime, pictures: Mapping[str, bytes]) -> bytes:
+    """Typeset one document; the same arguments give the same bytes.
+
+    Parameters
+    ----------
+    template
+        Name of a template beside this module.
+    data
+        What the template prints: JSON values; every text is made printable here.
+    made_at
+        The date inside the PDF.
+    pictures
+        Files that the template shows, by name.
+    """
+    whole = json.dumps(_printable(data), ensure_ascii=False).encode()
+    sources = {"main": _source(template), "data.json": whole, "paper.typ": _source("paper.typ"), **pictures}
+    with _turn:  # the compiler is one object with a cache inside; it is not made for several threads
+        made = _compiler().compile(
+            input=sources, format="pdf", timestamp=int(made_at.astimezone(UTC).timestamp()), pdf_tags=False
+        )
+    assert isinstance(made, bytes)
+    return made
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    return typst.Compiler(font_paths=[str(font_path().parent)], ignore_system_fonts=True)
+
+
+@cache
+def _source(name: str) -> bytes:
+    return (files("api.documents") / "templates" / name).read_bytes()
+
+
+def _printable(value: object) -> object:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, Mapping):
+        return {key: _printable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_printable(item) for item in value]
+    return value
