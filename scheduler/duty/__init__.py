@@ -1,0 +1,1 @@
+"""Lawful timetables: legs and a departure in, breaks, changes and halts out, or why there are none."""
