@@ -1,6 +1,4 @@
-"""The drivers' books: who drove when, how long each may still drive, and from when he may drive again."""
-
-from typing import NamedTuple
+"""The drivers' books: who drove when, what is left of each rolling window, and when it frees up."""
 
 import numpy as np
 
@@ -25,31 +23,28 @@ from scheduler.duty.rules import (
     WEEK_S,
 )
 
-DROVE_UNTIL, BLOCK, BLOCK_NIGHT, SPAN_FROM, ON_UNTIL, SHIFT_DRIVEN, SHIFT_ON, DRIVEN, DRIVES, DUTIES = range(10)
-"""Columns of a driver's state: end of his last drive, his block and its night part, beginning of his span between
-daily rests, end of his last duty, driving and duty of his shift, all driving booked, intervals of driving and duty."""
+(
+    DROVE_UNTIL,
+    BLOCK,
+    BLOCK_NIGHT,
+    SPAN_FROM,
+    ON_UNTIL,
+    SHIFT_DRIVEN,
+    SHIFT_ON,
+    DRIVEN,
+    DRIVEN_7D,
+    DRIVES,
+    DUTIES,
+    CAPACITY,
+    FIRST_DRIVE,
+) = range(13)
+"""Columns of a driver's book: end of his last drive, his block and its night part, beginning of his span between daily
+rests, end of his last duty, driving and duty of his shift, all driving booked, what counts in every seven days that
+begin before time 0, how many intervals of driving and of duty follow, how many fit. Then the intervals of driving,
+two columns each, then those of duty (driving and service), which are kept only where a rule counts them."""
 
 SPARE = 128
-"""Intervals kept for a trip of each driver beyond its legs; those older than seven days make room."""
-
-
-class Books(NamedTuple):
-    """Hold what each driver has done.
-
-    Parameters
-    ----------
-    state
-        int64[crew, 10], the columns above.
-    drives, duties
-        int64[crew, H, 2], intervals in order; duties (driving and service) are kept only where a rule counts them.
-    driven_7d_s
-        int64[crew], seconds that count in every seven days that begin before time 0.
-    """
-
-    state: Ints
-    drives: Ints
-    duties: Ints
-    driven_7d_s: Ints
+"""Intervals kept of each driver beyond his past and the trip's legs; those older than seven days make room."""
 
 
 @compiled
@@ -59,8 +54,14 @@ def counts_duty(rules: Ints) -> bool:
 
 
 @compiled
-def opened(rules: Ints, past: Ints, past_count: Ints, driven_7d_s: Ints, legs: int) -> Books:
-    """Open the books of a trip with what its drivers did before.
+def blank_books(crew: int, past_rows: int, legs: int) -> Ints:
+    """Return books with room for the past and a trip, int64[crew, columns]."""
+    return np.empty((crew, FIRST_DRIVE + 4 * (past_rows + 2 * legs + SPARE)), np.int64)
+
+
+@compiled
+def open_books(rules: Ints, books: Ints, past: Ints, past_count: Ints, driven_7d_s: Ints) -> None:
+    """Write into the books what the drivers did before a trip.
 
     Parameters
     ----------
@@ -68,220 +69,147 @@ def opened(rules: Ints, past: Ints, past_count: Ints, driven_7d_s: Ints, legs: i
         int64[crew, P, 2 or 3]: from, until and, optionally, 1 where it was service and not driving.
     past_count
         int64[crew], rows used of `past`.
-    legs
-        Legs of the trip to come.
+    driven_7d_s
+        int64[crew], seconds that count in every seven days that begin before time 0.
     """
-    crew, size = len(past_count), past.shape[1] + legs + SPARE
-    state = np.zeros((crew, 10), np.int64)
-    state[:, DROVE_UNTIL] = -FAR
-    state[:, ON_UNTIL] = -FAR
-    duties = size + legs if counts_duty(rules) else 1
-    drives = np.empty((crew, size, 2), np.int64)
-    books = Books(state, drives, np.empty((crew, duties, 2), np.int64), driven_7d_s)
-    for x in range(crew):
+    for x in range(books.shape[0]):
+        for column in range(FIRST_DRIVE):
+            books[x, column] = 0
+        books[x, DROVE_UNTIL] = books[x, ON_UNTIL] = -FAR
+        books[x, DRIVEN_7D] = driven_7d_s[x]
+        books[x, CAPACITY] = (books.shape[1] - FIRST_DRIVE) // 4
         for k in range(past_count[x]):
             if past.shape[2] > 2 and past[x, k, 2] == 1:
                 book_service(rules, books, x, past[x, k, 0], past[x, k, 1])
             elif past[x, k, 1] > past[x, k, 0]:
                 book_drive(rules, books, x, past[x, k, 0], past[x, k, 1])
-    return books
 
 
 @compiled
-def book_service(rules: Ints, books: Books, x: int, from_: int, until: int) -> bool:
+def book_service(rules: Ints, books: Ints, x: int, from_: int, until: int) -> bool:
     """Book a service at a stop as duty of a driver; say whether the book had room."""
-    state = books.state[x]
-    if from_ - state[ON_UNTIL] >= rules[OFF_DUTY_S]:
-        state[SHIFT_DRIVEN] = state[SHIFT_ON] = 0
-    state[SHIFT_ON] += until - from_
-    state[ON_UNTIL] = until
-    return append(books.duties[x], state, DUTIES, from_, until) if books.duties.shape[1] > 1 else True
+    if from_ - books[x, ON_UNTIL] >= rules[OFF_DUTY_S]:
+        books[x, SHIFT_DRIVEN] = books[x, SHIFT_ON] = 0
+    books[x, SHIFT_ON] += until - from_
+    books[x, ON_UNTIL] = until
+    return append(books, x, DUTIES, first_duty(books, x), from_, until)
 
 
 @compiled
-def book_drive(rules: Ints, books: Books, x: int, from_: int, until: int) -> bool:
+def book_drive(rules: Ints, books: Ints, x: int, from_: int, until: int) -> bool:
     """Book a drive of a driver; say whether the book had room."""
-    state = books.state[x]
-    gap = from_ - state[DROVE_UNTIL]
+    gap = from_ - books[x, DROVE_UNTIL]
     if gap >= rules[BREAK_S]:
-        state[BLOCK] = state[BLOCK_NIGHT] = 0
+        books[x, BLOCK] = books[x, BLOCK_NIGHT] = 0
     if gap >= rules[DAILY_REST_S]:
-        state[SPAN_FROM] = from_
-    state[BLOCK] += until - from_
-    state[BLOCK_NIGHT] += night_s(rules, from_, until)
-    state[DRIVEN] += until - from_
-    state[DROVE_UNTIL] = until
-    fits = book_service(rules, books, x, from_, until)
-    state[SHIFT_DRIVEN] += until - from_
-    return append(books.drives[x], state, DRIVES, from_, until) and fits
+        books[x, SPAN_FROM] = from_
+    books[x, BLOCK] += until - from_
+    books[x, BLOCK_NIGHT] += night_s(rules, from_, until)
+    books[x, DRIVEN] += until - from_
+    books[x, DROVE_UNTIL] = until
+    fits = True
+    if counts_duty(rules):
+        fits = book_service(rules, books, x, from_, until)
+        books[x, SHIFT_DRIVEN] += until - from_
+    return append(books, x, DRIVES, FIRST_DRIVE, from_, until) and fits
 
 
 @compiled
-def append(intervals: Ints, state: Ints, counter: int, from_: int, until: int) -> bool:
+def first_duty(books: Ints, x: int) -> int:
+    """Return the column at which a driver's intervals of duty begin."""
+    return int(FIRST_DRIVE + 2 * books[x, CAPACITY])
+
+
+@compiled
+def append(books: Ints, x: int, counter: int, first: int, from_: int, until: int) -> bool:
     """Append an interval, joined to the last one where they touch; forget what is older than seven days if full."""
-    count = state[counter]
-    if count > 0 and intervals[count - 1, 1] == from_:
-        intervals[count - 1, 1] = until
+    count = books[x, counter]
+    if count > 0 and books[x, first + 2 * count - 1] == from_:
+        books[x, first + 2 * count - 1] = until
         return True
-    if count == len(intervals):
+    if count == books[x, CAPACITY]:
         old = 0
-        while old < count and intervals[old, 1] <= from_ - WEEK:
+        while old < count and books[x, first + 2 * old + 1] <= from_ - WEEK:
             old += 1
         if old == 0:
             return False
-        for k in range(old, count):
-            intervals[k - old, 0], intervals[k - old, 1] = intervals[k, 0], intervals[k, 1]
+        for column in range(first, first + 2 * (count - old)):
+            books[x, column] = books[x, column + 2 * old]
         count -= old
-    intervals[count, 0], intervals[count, 1] = from_, until
-    state[counter] = count + 1
+    books[x, first + 2 * count], books[x, first + 2 * count + 1] = from_, until
+    books[x, counter] = count + 1
     return True
 
 
 @compiled
-def rolling_room(intervals: Ints, count: int, moment: int, width: int, limit: int) -> int:
+def rolling_room(books: Ints, x: int, counter: int, first: int, moment: int, width: int, limit: int) -> int:
     """Return how long one can go on from a moment until a window of `width` holds more than `limit` of it.
 
     As the end of the window moves on by a second, the beginning frees a second where there was work and none where
     there was not; so the slack shrinks only while the beginning runs through time off.
     """
-    edge, slack, k = moment - width, limit, count
-    while k > 0 and intervals[k - 1, 1] > edge:
-        k -= 1
-        slack -= intervals[k, 1] - max(intervals[k, 0], edge)
+    edge, slack = moment - width, limit
+    end = first + 2 * books[x, counter]
+    k = end
+    while k > first and books[x, k - 1] > edge:
+        k -= 2
+        slack -= books[x, k + 1] - max(books[x, k], edge)
     if slack < 0:
         return 0
     room = 0
-    for j in range(k, count):
-        off = max(0, intervals[j, 0] - edge)
+    for j in range(k, end, 2):
+        off = max(0, books[x, j] - edge)
         if off > slack:
             break
         slack -= off
-        room += intervals[j, 1] - edge
-        edge = intervals[j, 1]
+        room += books[x, j + 1] - edge
+        edge = books[x, j + 1]
     return int(room + slack)
 
 
 @compiled
-def free_from(intervals: Ints, count: int, width: int, allowed: int, need: int) -> int:
+def free_from(books: Ints, x: int, counter: int, first: int, width: int, allowed: int, need: int) -> int:
     """Return the first moment from which `need` can follow with at most `allowed` earlier work in its window."""
     kept = 0
-    for k in range(count - 1, -1, -1):
-        length = intervals[k, 1] - intervals[k, 0]
+    for k in range(first + 2 * books[x, counter] - 2, first - 1, -2):
+        length = books[x, k + 1] - books[x, k]
         if kept + length > allowed:
-            return int(intervals[k, 1] - (allowed - kept) + width - need)
+            return int(books[x, k + 1] - (allowed - kept) + width - need)
         kept += length
     return -FAR
 
 
 @compiled
-def week_room(rules: Ints, books: Books, x: int, moment: int) -> int:
+def week_room(rules: Ints, books: Ints, x: int, moment: int) -> int:
     """Return how long a driver may drive under the seven-day rule, what he drove before time 0 included."""
-    drives, count, limit = books.drives[x], books.state[x, DRIVES], rules[WEEK_S]
-    room = rolling_room(drives, count, moment, WEEK, limit - books.driven_7d_s[x])
+    limit = rules[WEEK_S]
+    room = rolling_room(books, x, DRIVES, FIRST_DRIVE, moment, WEEK, limit - books[x, DRIVEN_7D])
     if moment + room < WEEK:
         return room
-    return rolling_room(drives, count, moment, WEEK, limit)
+    return rolling_room(books, x, DRIVES, FIRST_DRIVE, moment, WEEK, limit)
 
 
 @compiled
-def shift_room(rules: Ints, books: Books, x: int, moment: int, service: Ints) -> int:
+def shift_room(rules: Ints, books: Ints, x: int, moment: int, from_: int, until: int, service_s: int) -> int:
     """Return how long a driver may drive under the rules of shifts (us-motorcoach); -1: not even the service fits.
 
     Parameters
     ----------
-    service
-        int64[3], beginning, end and seconds of the services since the last drive: duty of whoever drives next.
+    from_, until, service_s
+        Beginning, end and seconds of the services since the last drive: duty of whoever drives next.
     """
-    state = books.state[x]
-    driven, on, until = state[SHIFT_DRIVEN], state[SHIFT_ON], state[ON_UNTIL]
-    if service[2] > 0:
-        if service[0] - until >= rules[OFF_DUTY_S]:
+    driven, on, on_until = books[x, SHIFT_DRIVEN], books[x, SHIFT_ON], books[x, ON_UNTIL]
+    if service_s > 0:
+        if from_ - on_until >= rules[OFF_DUTY_S]:
             driven = on = 0
-        on += service[2]
-        until = service[1]
+        on += service_s
+        on_until = until
     if on > rules[SHIFT_DUTY_S]:
         return -1
-    if moment - until >= rules[OFF_DUTY_S]:
+    if moment - on_until >= rules[OFF_DUTY_S]:
         driven = on = 0
-    room = min(rules[SHIFT_DRIVING_S] - driven, rules[SHIFT_DUTY_S] - on)
+    left = min(rules[SHIFT_DRIVING_S] - driven, rules[SHIFT_DUTY_S] - on)
     if rules[WEEK_DUTY_S] < FAR:
-        room = min(room, rolling_room(books.duties[x], state[DUTIES], moment, WEEK, rules[WEEK_DUTY_S] - service[2]))
-    return int(max(room, 0))
-
-
-@compiled
-def room(rules: Ints, books: Books, x: int, moment: int, service: Ints) -> int:
-    """Return how long a driver may drive without a break from a moment on, the night halt left aside."""
-    state = books.state[x]
-    gap = moment - state[DROVE_UNTIL]
-    if gap < 0:
-        return 0
-    block, night = (0, 0) if gap >= rules[BREAK_S] else (state[BLOCK], state[BLOCK_NIGHT])
-    left = min(rules[BLOCK_S] - block, until_night_used(rules, moment, rules[BLOCK_NIGHT_S] - night))
-    if rules[SPAN_S] < FAR and gap < rules[DAILY_REST_S]:
-        left = min(left, state[SPAN_FROM] + rules[SPAN_S] - moment)
-    elif rules[SPAN_S] < FAR:
-        left = min(left, rules[SPAN_S])
-    if counts_duty(rules):
-        left = min(left, shift_room(rules, books, x, moment, service))
-    if left > 0 and state[DRIVEN] + left > rules[DAY_S] and rules[DAY_S] < FAR:
-        left = min(left, rolling_room(books.drives[x], state[DRIVES], moment, DAY, rules[DAY_S]))
-    if left > 0 and books.driven_7d_s[x] + state[DRIVEN] + left > rules[WEEK_S] and rules[WEEK_S] < FAR:
-        left = min(left, week_room(rules, books, x, moment))
+        limit = rules[WEEK_DUTY_S] - service_s
+        left = min(left, rolling_room(books, x, DUTIES, first_duty(books, x), moment, WEEK, limit))
     return int(max(left, 0))
-
-
-@compiled
-def ready(rules: Ints, books: Books, x: int, moment: int, need: int, service: Ints) -> int:
-    """Return the first moment from which a driver may drive `need` at a stretch, the night halt left aside.
-
-    Each rule by itself names its first moment; a later one of another rule can spoil it (a span runs out, a night
-    begins), so the rules are asked again until all agree. FAR means never.
-    """
-    for _ in range(9):
-        if room(rules, books, x, moment, service) >= need:
-            return moment
-        asked = moment
-        moment = max(rested(rules, books, x, moment, need, service), freed(rules, books, x, moment, need, service))
-        if moment == asked:
-            break
-    return FAR
-
-
-@compiled
-def rested(rules: Ints, books: Books, x: int, moment: int, need: int, service: Ints) -> int:
-    """Return when breaks, nights, daily rests and time off duty let a driver go on for `need`."""
-    state = books.state[x]
-    drove = state[DROVE_UNTIL]
-    moment = max(moment, drove)
-    if moment - drove < rules[BREAK_S]:
-        short_of_night = until_night_used(rules, moment, rules[BLOCK_NIGHT_S] - state[BLOCK_NIGHT]) < need
-        if rules[BLOCK_S] - state[BLOCK] < need or short_of_night:
-            moment = drove + rules[BREAK_S]
-    if moment - drove < rules[DAILY_REST_S] < FAR and state[SPAN_FROM] + rules[SPAN_S] - moment < need:
-        moment = drove + rules[DAILY_REST_S]
-    if counts_duty(rules) and 0 <= shift_room(rules, books, x, moment, service) < need:
-        off_from = service[1] if service[2] > 0 else state[ON_UNTIL]
-        moment = max(moment, off_from + rules[OFF_DUTY_S])
-    if moment - drove >= rules[BREAK_S] and until_night_used(rules, moment, rules[BLOCK_NIGHT_S]) < need:
-        dawn = rules[NIGHT_FROM] + rules[NIGHT_LENGTH] - rules[BLOCK_NIGHT_S]
-        moment += (dawn - moment) % DAY
-    return int(moment)
-
-
-@compiled
-def freed(rules: Ints, books: Books, x: int, moment: int, need: int, service: Ints) -> int:
-    """Return when the rolling windows of 24 hours and seven days let a driver go on for `need`."""
-    state, drives = books.state[x], books.drives[x]
-    if rules[DAY_S] < FAR:
-        moment = max(moment, free_from(drives, state[DRIVES], DAY, rules[DAY_S] - need, need))
-    if rules[WEEK_S] < FAR:
-        allowed = rules[WEEK_S] - need
-        with_past = allowed - books.driven_7d_s[x]
-        later = max(free_from(drives, state[DRIVES], WEEK, allowed, need), WEEK)
-        sooner = free_from(drives, state[DRIVES], WEEK, with_past, need) if with_past >= 0 else FAR
-        moment = max(moment, min(sooner, later))
-    if rules[WEEK_DUTY_S] < FAR:
-        allowed = rules[WEEK_DUTY_S] - service[2] - need
-        moment = max(moment, free_from(books.duties[x], state[DUTIES], WEEK, allowed, need))
-    return int(moment)

@@ -18,4 +18,4 @@ if TYPE_CHECKING:
 else:
     from numba import njit
 
-    compiled = njit(cache=True, nogil=True)
+    compiled = njit(cache=True, nogil=True, error_model="numpy")

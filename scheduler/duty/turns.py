@@ -1,143 +1,250 @@
 """Who takes the wheel next, from when and for how long: the decision a timetable is made of."""
 
-from typing import NamedTuple
-
-from scheduler.duty.books import BLOCK, DROVE_UNTIL, Books, ready, room
+from scheduler.duty.books import (
+    BLOCK,
+    BLOCK_NIGHT,
+    DRIVEN,
+    DRIVEN_7D,
+    DRIVES,
+    DROVE_UNTIL,
+    DUTIES,
+    FIRST_DRIVE,
+    ON_UNTIL,
+    SPAN_FROM,
+    counts_duty,
+    first_duty,
+    free_from,
+    rolling_room,
+    shift_room,
+    week_room,
+)
 from scheduler.duty.compiled import Ints, compiled
-from scheduler.duty.hours import past_halt, past_window, road_time, until_halt
-from scheduler.duty.rules import BREAK_S, CHANGE_S, FAR, HALT_LENGTH
+from scheduler.duty.hours import past_halt, past_window, road_time, until_halt, until_night_used
+from scheduler.duty.rules import (
+    BLOCK_NIGHT_S,
+    BLOCK_S,
+    BREAK_S,
+    CHANGE_S,
+    DAILY_REST_S,
+    DAY,
+    DAY_S,
+    FAR,
+    HALT_LENGTH,
+    NIGHT_FROM,
+    NIGHT_LENGTH,
+    OFF_DUTY_S,
+    RULE_COUNT,
+    SPAN_S,
+    WEEK,
+    WEEK_DUTY_S,
+    WEEK_S,
+)
 
-NOW, STOOD_FROM, DRIVER, TURN_LEFT, ROAD_LEFT, HALTING, SEGMENTS, STOOD_S, NOW_COUNT = range(9)
-"""Columns of the moment: the clock, the end of the last drive, who drove it, what his turn has left, the road left
-(millionths of a day second), whether the night halt holds, segments written, seconds stood on the way."""
-
-REST_FROM, REST_UNTIL, TURN_S, FULL_TURN_S, TAKE_OVER_S, TAKE_OVER_AFTER_S, PACE_WIDTH = range(7)
+PACE_WIDTH = 6
+REST_FROM, REST_UNTIL, TURN_S, FULL_TURN_S, TAKE_OVER_S, TAKE_OVER_AFTER_S = range(RULE_COUNT, RULE_COUNT + 6)
 """Columns of a pace: hours in which no turn begins, longest turn, shortest turn worth beginning, how much longer the
 coach may stand at a stop for a change, and how long the driver must have driven before that."""
+
+(
+    NOW,
+    STOOD_FROM,
+    DRIVER,
+    TURN_LEFT,
+    ROAD_LEFT,
+    HALTING,
+    SEGMENTS,
+    STOOD_S,
+    SERVED_FROM,
+    SERVED_UNTIL,
+    SERVED_S,
+    TRIP_WIDTH,
+) = range(RULE_COUNT + PACE_WIDTH, RULE_COUNT + PACE_WIDTH + 12)
+"""Columns of the moment: the clock, the end of the last drive, who drove it, what his turn has left, the road left
+(millionths of a day second), whether the night halt holds, segments written, seconds stood besides service, and
+beginning, end and seconds of the services since the last drive.
+
+One vector, called `trip` below, holds the rules, the pace and the moment: kernels that pass few arrays are several
+times as fast, because each array passed is counted."""
 
 SHORT_OF_HALT_S = 600
 """Nobody takes the wheel for less than this before the night halt."""
 
 
-class Run(NamedTuple):
-    """Hold a trip while it is laid.
-
-    Parameters
-    ----------
-    rules, books
-        The law, and what each driver has done.
-    pace
-        int64[PACE_WIDTH].
-    now
-        int64[NOW_COUNT].
-    service
-        int64[3], beginning, end and seconds of the services since the last drive.
-    segments
-        int64[S, 6], the timeline, or no rows where nobody asks for it.
-    """
-
-    rules: Ints
-    books: Books
-    pace: Ints
-    now: Ints
-    service: Ints
-    segments: Ints
-
-
 @compiled
-def next_turn(run: Run) -> tuple[int, int, int]:
+def next_turn(trip: Ints, books: Ints) -> tuple[int, int, int]:
     """Return who drives next, from when and how long at most; (-1, FAR, 0): nobody ever may."""
-    moment, last = run.now[NOW], run.now[DRIVER]
-    if last >= 0 and moment - run.books.state[last, DROVE_UNTIL] < run.rules[BREAK_S]:
-        left = wheel_room(run, last, moment)
-        if left < road_time(run.rules, moment, run.now[ROAD_LEFT]):
-            left = min(left, run.now[TURN_LEFT])
+    moment, last = trip[NOW], trip[DRIVER]
+    if last >= 0 and moment - books[last, DROVE_UNTIL] < trip[BREAK_S]:
+        left = wheel_room(trip, books, last, moment)
+        if left > trip[TURN_LEFT] and left < road_time(trip, moment, trip[ROAD_LEFT]):
+            left = trip[TURN_LEFT]
         if left > 0:
-            if moment > run.now[STOOD_FROM] and run.pace[TAKE_OVER_S] >= 0:
-                return taken_over(run, last, left)
+            if moment > trip[STOOD_FROM] and trip[TAKE_OVER_S] >= 0:
+                return taken_over(trip, books, last, left)
             return last, moment, left
     best, best_start, best_room = -1, FAR, 0
-    for x in range(len(run.books.state)):
-        start, left = offer(run, x)
-        if left > 0 and better(run, x, start, left, best, best_start, best_room):
+    for x in range(books.shape[0]):
+        start, left = offer(trip, books, x)
+        if left > 0 and (best < 0 or better(trip, books, x, start, left, best, best_start, best_room)):
             best, best_start, best_room = x, start, left
     return best, best_start, best_room
 
 
 @compiled
-def wheel_room(run: Run, x: int, moment: int) -> int:
+def wheel_room(trip: Ints, books: Ints, x: int, moment: int) -> int:
     """Return how long a driver may drive from a moment on, up to the night halt."""
-    before_halt = until_halt(run.rules, moment, run.now[HALTING] != 0)
-    if before_halt == 0:
-        return 0
-    return min(before_halt, room(run.rules, run.books, x, moment, run.service))
+    before_halt = until_halt(trip, moment, trip[HALTING] != 0)
+    return 0 if before_halt == 0 else min(before_halt, room(trip, books, x, moment))
 
 
 @compiled
-def at_wheel_from(run: Run, x: int) -> int:
+def at_wheel_from(trip: Ints, books: Ints, x: int) -> int:
     """Return the first moment at which a driver can begin a new turn, changing drivers and breaks considered."""
-    moment, last = run.now[NOW], run.now[DRIVER]
+    moment, last = trip[NOW], trip[DRIVER]
     if last < 0:
         return moment
     if x == last:
-        return max(moment, run.books.state[x, DROVE_UNTIL] + run.rules[BREAK_S])
-    return max(moment, run.now[STOOD_FROM] + run.rules[CHANGE_S])
+        return max(moment, books[x, DROVE_UNTIL] + trip[BREAK_S])
+    return max(moment, trip[STOOD_FROM] + trip[CHANGE_S])
 
 
 @compiled
-def offer(run: Run, x: int) -> tuple[int, int]:
+def offer(trip: Ints, books: Ints, x: int) -> tuple[int, int]:
     """Return when a driver could begin his next turn and how long it could last."""
-    rules, pace, halting = run.rules, run.pace, run.now[HALTING] != 0
-    start = past_halt(rules, at_wheel_from(run, x), halting)
-    left = wheel_room(run, x, start)
-    rest = road_time(rules, start, run.now[ROAD_LEFT])
+    halting = trip[HALTING] != 0
+    start = past_halt(trip, at_wheel_from(trip, books, x), halting)
+    left = wheel_room(trip, books, x, start)
+    rest = road_time(trip, start, trip[ROAD_LEFT])
     if left >= rest:
         return start, rest
     for _ in range(9):
         asked = start
-        start = past_halt(rules, start, halting)
-        if pace[REST_FROM] >= 0:
-            start = past_window(start, pace[REST_FROM], pace[REST_UNTIL])
-        rest = road_time(rules, start, run.now[ROAD_LEFT])
-        before_halt = until_halt(rules, start, halting)
+        start = past_halt(trip, start, halting)
+        if trip[REST_FROM] >= 0:
+            start = past_window(start, trip[REST_FROM], trip[REST_UNTIL])
+        rest = road_time(trip, start, trip[ROAD_LEFT])
+        before_halt = until_halt(trip, start, halting)
         if before_halt < min(SHORT_OF_HALT_S, rest):
-            start += before_halt + rules[HALT_LENGTH]
+            start += before_halt + trip[HALT_LENGTH]
             continue
-        start = ready(rules, run.books, x, start, min(pace[FULL_TURN_S], rest, before_halt), run.service)
+        start = ready(trip, books, x, start, min(trip[FULL_TURN_S], rest, before_halt))
         if start >= FAR:
             return FAR, 0
         if start == asked:
             break
-    left = wheel_room(run, x, start)
-    return start, rest if left >= rest else min(left, pace[TURN_S])
+    left = wheel_room(trip, books, x, start)
+    return start, rest if left >= rest else min(left, trip[TURN_S])
 
 
 @compiled
-def better(run: Run, x: int, start: int, left: int, best: int, best_start: int, best_room: int) -> bool:
+def better(
+    trip: Ints, books: Ints, x: int, start: int, left: int, best: int, best_start: int, best_room: int
+) -> bool:
     """Say whether a driver's turn beats the best one: more driving per time, then longer, then longest off the wheel."""
-    if best < 0:
-        return True
-    gain, held = left * (best_start - run.now[NOW] + best_room), best_room * (start - run.now[NOW] + left)
+    gain, held = left * (best_start - trip[NOW] + best_room), best_room * (start - trip[NOW] + left)
     if gain != held:
         return bool(gain > held)
     if left != best_room:
         return left > best_room
-    return bool(run.books.state[x, DROVE_UNTIL] < run.books.state[best, DROVE_UNTIL])
+    return bool(books[x, DROVE_UNTIL] < books[best, DROVE_UNTIL])
 
 
 @compiled
-def taken_over(run: Run, last: int, left: int) -> tuple[int, int, int]:
+def taken_over(trip: Ints, books: Ints, last: int, left: int) -> tuple[int, int, int]:
     """Return the turn after a stop: another driver's, or a break completed, where the stop has nearly paid for it."""
-    moment, most = run.now[NOW], run.now[NOW] + run.pace[TAKE_OVER_S]
+    moment = trip[NOW]
     best, best_start, best_room = last, moment, left
-    whole = road_time(run.rules, moment, run.now[ROAD_LEFT])
-    if left >= whole or run.books.state[last, BLOCK] < run.pace[TAKE_OVER_AFTER_S]:
+    if books[last, BLOCK] < trip[TAKE_OVER_AFTER_S] or left >= road_time(trip, moment, trip[ROAD_LEFT]):
         return best, best_start, best_room
-    for x in range(len(run.books.state)):
-        start = at_wheel_from(run, x)
-        if start > most:
+    for x in range(books.shape[0]):
+        start = at_wheel_from(trip, books, x)
+        if start > moment + trip[TAKE_OVER_S]:
             continue
-        offered = min(wheel_room(run, x, start), run.pace[TURN_S])
+        offered = min(wheel_room(trip, books, x, start), trip[TURN_S])
         if offered > best_room:
             best, best_start, best_room = x, start, offered
     return best, best_start, best_room
+
+
+@compiled
+def room(trip: Ints, books: Ints, x: int, moment: int) -> int:
+    """Return how long a driver may drive without a break from a moment on, the night halt left aside."""
+    gap = moment - books[x, DROVE_UNTIL]
+    if gap < 0:
+        return 0
+    left, night = trip[BLOCK_S], trip[BLOCK_NIGHT_S]
+    if gap < trip[BREAK_S]:
+        left -= books[x, BLOCK]
+        night -= books[x, BLOCK_NIGHT]
+    left = min(left, until_night_used(trip, moment, night))
+    if trip[SPAN_S] < FAR:
+        span_from = books[x, SPAN_FROM] if gap < trip[DAILY_REST_S] else moment
+        left = min(left, span_from + trip[SPAN_S] - moment)
+    if counts_duty(trip):
+        left = min(left, duty_room(trip, books, x, moment))
+    driven = books[x, DRIVEN]
+    if left > 0 and trip[DAY_S] < FAR and driven + left > trip[DAY_S]:
+        left = min(left, rolling_room(books, x, DRIVES, FIRST_DRIVE, moment, DAY, trip[DAY_S]))
+    if left > 0 and trip[WEEK_S] < FAR and books[x, DRIVEN_7D] + driven + left > trip[WEEK_S]:
+        left = min(left, week_room(trip, books, x, moment))
+    return int(max(left, 0))
+
+
+@compiled
+def duty_room(trip: Ints, books: Ints, x: int, moment: int) -> int:
+    """Return how long a driver may drive under the rules of shifts, the services waiting for a driver being his."""
+    return shift_room(trip, books, x, moment, trip[SERVED_FROM], trip[SERVED_UNTIL], trip[SERVED_S])
+
+
+@compiled
+def ready(trip: Ints, books: Ints, x: int, moment: int, need: int) -> int:
+    """Return the first moment from which a driver may drive `need` at a stretch, the night halt left aside.
+
+    Each rule by itself names its first moment; a later one of another rule can spoil it (a span runs out, a night
+    begins), so the rules are asked again until all agree. FAR means never.
+    """
+    for _ in range(9):
+        if room(trip, books, x, moment) >= need:
+            return moment
+        asked = moment
+        moment = freed(trip, books, x, rested(trip, books, x, moment, need), need)
+        if moment == asked:
+            break
+    return FAR
+
+
+@compiled
+def rested(trip: Ints, books: Ints, x: int, moment: int, need: int) -> int:
+    """Return when breaks, nights, daily rests and time off duty let a driver go on for `need`."""
+    drove = books[x, DROVE_UNTIL]
+    moment = max(moment, drove)
+    if moment - drove < trip[BREAK_S]:
+        night_left = until_night_used(trip, moment, trip[BLOCK_NIGHT_S] - books[x, BLOCK_NIGHT])
+        if min(trip[BLOCK_S] - books[x, BLOCK], night_left) < need:
+            moment = drove + trip[BREAK_S]
+    if moment - drove < trip[DAILY_REST_S] < FAR and books[x, SPAN_FROM] + trip[SPAN_S] - moment < need:
+        moment = drove + trip[DAILY_REST_S]
+    if counts_duty(trip) and 0 <= duty_room(trip, books, x, moment) < need:
+        off_from = trip[SERVED_UNTIL] if trip[SERVED_S] > 0 else books[x, ON_UNTIL]
+        moment = max(moment, off_from + trip[OFF_DUTY_S])
+    if moment - drove >= trip[BREAK_S] and until_night_used(trip, moment, trip[BLOCK_NIGHT_S]) < need:
+        dawn = trip[NIGHT_FROM] + trip[NIGHT_LENGTH] - trip[BLOCK_NIGHT_S]
+        moment += (dawn - moment) % DAY
+    return int(moment)
+
+
+@compiled
+def freed(trip: Ints, books: Ints, x: int, moment: int, need: int) -> int:
+    """Return when the rolling windows of 24 hours and seven days let a driver go on for `need`."""
+    if trip[DAY_S] < FAR:
+        moment = max(moment, free_from(books, x, DRIVES, FIRST_DRIVE, DAY, trip[DAY_S] - need, need))
+    if trip[WEEK_S] < FAR:
+        allowed = trip[WEEK_S] - need
+        with_past = allowed - books[x, DRIVEN_7D]
+        later = max(free_from(books, x, DRIVES, FIRST_DRIVE, WEEK, allowed, need), WEEK)
+        sooner = free_from(books, x, DRIVES, FIRST_DRIVE, WEEK, with_past, need) if with_past >= 0 else FAR
+        moment = max(moment, min(sooner, later))
+    if trip[WEEK_DUTY_S] < FAR:
+        allowed = trip[WEEK_DUTY_S] - trip[SERVED_S] - need
+        moment = max(moment, free_from(books, x, DUTIES, first_duty(books, x), WEEK, allowed, need))
+    return int(moment)
