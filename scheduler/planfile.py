@@ -3,12 +3,12 @@
 import json
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from routing.files import write_whole
 from scheduler.clock import LocalClock
 from scheduler.errors import PlanFault, PlanUnreadable
 from scheduler.planform import FORM, FORMAT, PLANNER_CODES, form_faults, plan_schema
@@ -37,17 +37,13 @@ def write_plan(plan: Plan, path: Path) -> None:
         The place cannot be written.
     """
     text = json.dumps(plan_to_json(plan), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
-    try:
-        with draft.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-        raise
+
+    def write(file: IO[bytes]) -> None:
+        file.write(text.encode("utf-8"))
+        file.flush()
+        os.fsync(file.fileno())
+
+    write_whole(path, write)
 
 
 def read_plan(path: Path) -> Plan:

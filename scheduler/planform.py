@@ -10,49 +10,13 @@ from importlib import resources
 from typing import Any
 
 from scheduler.errors import PlanFault
+from scheduler.reasons import GateCode, PlannerCode
 
 FORMAT = "return-bus-plan/1"
 FORM = "F00"
 
-GATE_CODES = frozenset(
-    {
-        "NO_CONSENT",
-        "RISK_REFUSED",
-        "IDENTITY_MISSING",
-        "IDENTITY_INVALID",
-        "RESIDENCE_MISSING",
-        "RESIDENCE_GAP",
-        "RESIDENCE_RISK",
-        "DECLARATION_MISSING",
-        "TEMPERATURE_MISSING",
-        "TEMPERATURE_HIGH",
-        "CONTACT",
-        "SYMPTOMS",
-        "CODE_NOT_GREEN",
-        "CERTIFICATE_MISSING",
-        "CERTIFICATE_NOT_YET",
-        "CERTIFICATE_EXPIRED",
-        "CERTIFICATE_NOT_RECOGNISED",
-        "PARTY_MEMBER_REFUSED",
-    }
-)
-PLANNER_CODES = frozenset(
-    {
-        "NO_COACH_LEFT",
-        "NO_DRIVER_LEFT",
-        "TOO_FEW_FOR_A_COACH",
-        "PARTY_TOO_LARGE",
-        "NO_ROAD",
-        "RIDE_TOO_LONG",
-        "FIRM_CLOSED",
-        "FIRM_QUOTA",
-        "FIRM_NOT_APPROVED",
-        "OUT_OF_WINDOW",
-        "COHORT_ALONE",
-        "AVOIDED_REGION",
-        "DEARER_THAN_LEAVING",
-    }
-)
+GATE_CODES: frozenset[str] = frozenset(GateCode)
+PLANNER_CODES: frozenset[str] = frozenset(PlannerCode)
 
 # Beyond these a sum in another program is no longer exact, and a calendar no longer works.
 GREATEST_INTEGER = 2**53 - 1
