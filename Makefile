@@ -1,0 +1,61 @@
+# Return Bus 返岗专车. On a fresh machine: `make demo` and `make test`.
+# Needs Python 3.11 or later; everything else is installed into .venv.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN     = $(VENV)/bin
+OUT    ?= demo
+PORT   ?= 8000
+
+.PHONY: help demo serve pictures test test-long lint format clean
+
+help:
+	@echo "make demo       plan the day of Zizhong, print the papers, draw the map (into $(OUT)/)"
+	@echo "make serve      open the day of the demo in a browser (port $(PORT))"
+	@echo "make test       the everyday suite: lint, types, tests without a network"
+	@echo "make test-long  everything: all cases at 30 s, brute force, browsers"
+	@echo "make lint       ruff, mypy, the layers"
+	@echo "make format     ruff's own layout of the code"
+	@echo "make pictures   every paper and page as pictures, to be looked at"
+	@echo "make clean      remove .venv and what the programs wrote"
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "installing into $(VENV) (once, some minutes) ..."
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --constraint constraints.txt
+	@touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]' --constraint constraints.txt
+	@touch $@
+
+demo: $(VENV)/.installed
+	$(BIN)/returnbus demo --out $(OUT)
+
+serve: $(VENV)/.installed
+	$(BIN)/returnbus serve --port $(PORT)
+
+pictures: $(VENV)/.installed-test
+	$(BIN)/python -m api.documents.pictures
+
+test: lint
+	$(BIN)/python -m pytest -m "not long"
+
+test-long: lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(VENV)/.installed-test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf $(VENV) $(OUT) build dist pictures .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
