@@ -27,9 +27,10 @@ from scheduler.duty.turns import (
     SERVED_UNTIL,
     STOOD_FROM,
     STOOD_S,
+    TURN,
     TURN_LEFT,
-    TURN_S,
     next_turn,
+    turn_length,
 )
 
 DRIVE, STOP, BREAK, CHANGE, HALT, WAIT = range(6)
@@ -138,7 +139,8 @@ def drive_leg(
 def take_wheel(trip: Ints, books: Ints, x: int, start: int, until: int) -> bool:
     """Book a drive and the services before it for a driver, and move the clock to its end."""
     if x != trip[DRIVER] or start - trip[STOOD_FROM] >= trip[BREAK_S]:
-        trip[TURN_LEFT] = trip[TURN_S]
+        trip[TURN_LEFT] = turn_length(trip)
+        trip[TURN] += 1
     fits = True
     if trip[SERVED_S] > 0 and counts_duty(trip):
         fits = book_service(trip, books, x, trip[SERVED_UNTIL] - trip[SERVED_S], trip[SERVED_UNTIL])

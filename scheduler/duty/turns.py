@@ -40,15 +40,18 @@ from scheduler.duty.rules import (
     WEEK_S,
 )
 
-PACE_WIDTH = 6
-REST_FROM, REST_UNTIL, TURN_S, FULL_TURN_S, TAKE_OVER_S, TAKE_OVER_AFTER_S = range(RULE_COUNT, RULE_COUNT + 6)
+CUTS = 12
+PACE_WIDTH = 6 + CUTS
+REST_FROM, REST_UNTIL, TURN_S, FULL_TURN_S, TAKE_OVER_S, TAKE_OVER_AFTER_S, CUT_S = range(RULE_COUNT, RULE_COUNT + 7)
 """Columns of a pace: hours in which no turn begins, longest turn, shortest turn worth beginning, how much longer the
-coach may stand at a stop for a change, and how long the driver must have driven before that."""
+coach may stand at a stop for a change, how long the driver must have driven before that, and from `CUT_S` on by how
+much each of the first turns is shorter than the longest."""
 
 (
     NOW,
     STOOD_FROM,
     DRIVER,
+    TURN,
     TURN_LEFT,
     ROAD_LEFT,
     HALTING,
@@ -58,8 +61,8 @@ coach may stand at a stop for a change, and how long the driver must have driven
     SERVED_UNTIL,
     SERVED_S,
     TRIP_WIDTH,
-) = range(RULE_COUNT + PACE_WIDTH, RULE_COUNT + PACE_WIDTH + 12)
-"""Columns of the moment: the clock, the end of the last drive, who drove it, what his turn has left, the road left
+) = range(RULE_COUNT + PACE_WIDTH, RULE_COUNT + PACE_WIDTH + 13)
+"""Columns of the moment: the clock, the end of the last drive, who drove it, turns begun, what this one has left, the road left
 (millionths of a day second), whether the night halt holds, segments written, seconds stood besides service, and
 beginning, end and seconds of the services since the last drive.
 
@@ -67,7 +70,7 @@ One vector, called `trip` below, holds the rules, the pace and the moment: kerne
 times as fast, because each array passed is counted."""
 
 SHORT_OF_HALT_S = 600
-"""Nobody takes the wheel for less than this before the night halt."""
+"""Nobody takes the wheel for less than this before the night halt, and no turn is cut below it."""
 
 
 @compiled
@@ -95,6 +98,13 @@ def wheel_room(trip: Ints, books: Ints, x: int, moment: int) -> int:
     """Return how long a driver may drive from a moment on, up to the night halt."""
     before_halt = until_halt(trip, moment, trip[HALTING] != 0)
     return 0 if before_halt == 0 else min(before_halt, room(trip, books, x, moment))
+
+
+@compiled
+def turn_length(trip: Ints) -> int:
+    """Return how long the next turn may last at this pace."""
+    cut = trip[CUT_S + trip[TURN]] if trip[TURN] < CUTS else 0
+    return int(max(trip[TURN_S] - cut, SHORT_OF_HALT_S))
 
 
 @compiled
@@ -133,7 +143,7 @@ def offer(trip: Ints, books: Ints, x: int) -> tuple[int, int]:
         if start == asked:
             break
     left = wheel_room(trip, books, x, start)
-    return start, rest if left >= rest else min(left, trip[TURN_S])
+    return start, rest if left >= rest else min(left, turn_length(trip))
 
 
 @compiled
@@ -160,7 +170,7 @@ def taken_over(trip: Ints, books: Ints, last: int, left: int) -> tuple[int, int,
         start = at_wheel_from(trip, books, x)
         if start > moment + trip[TAKE_OVER_S]:
             continue
-        offered = min(wheel_room(trip, books, x, start), trip[TURN_S])
+        offered = min(wheel_room(trip, books, x, start), turn_length(trip))
         if offered > best_room:
             best, best_start, best_room = x, start, offered
     return best, best_start, best_room
