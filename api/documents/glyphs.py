@@ -8,8 +8,8 @@ from pathlib import Path
 from fontTools.ttLib import TTCollection
 
 FONT_FAMILY = "Noto Sans CJK SC"
-SHOWN_AS_NOTHING = {"Cf", "Mn"}
-"""Unicode categories of joiners and variation selectors, which change a glyph but are none."""
+VARIATION_SELECTORS = frozenset([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
+"""They ask for another form of the character before them and have no glyph of their own."""
 
 
 def font_path() -> Path:
@@ -26,7 +26,7 @@ def covered() -> frozenset[int]:
 
 
 def printable(text: str) -> str:
-    """Return a text that prints whole: a character without a glyph is shown as its code point, never as an empty box.
+    """Return a text that prints whole: a character without a glyph shows as its code point.
 
     Parameters
     ----------
@@ -35,13 +35,14 @@ def printable(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_shown(character) for character in unicodedata.normalize("NFC", text))
+    if any(unicodedata.combining(character) for character in text):
+        text = unicodedata.normalize("NFC", text)
+    return "".join(_shown(character) for character in text)
 
 
 def _shown(character: str) -> str:
     if character in "\t\n\r\u2028\u2029":
         return " "
-    category = unicodedata.category(character)
-    if category in SHOWN_AS_NOTHING or category == "Cc":
+    if unicodedata.category(character) in ("Cc", "Cf") or ord(character) in VARIATION_SELECTORS:
         return ""
     return character if ord(character) in covered() else f"[U+{ord(character):04X}]"

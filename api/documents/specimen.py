@@ -1,5 +1,6 @@
 """A specimen trip to proof the papers with: many riders and stops, long and rare names."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -213,10 +214,9 @@ def _seats(case: Case) -> Iterator[str]:
 
 def _road_m(here: Place, there: Place) -> int:
     """Return a plausible length of road near 30 degrees north."""
-    assert None not in (here.lat, here.lon, there.lat, there.lon)
-    return round(
-        1.2 * 1000 * ((111 * (here.lat - there.lat)) ** 2 + (97 * (here.lon - there.lon)) ** 2) ** 0.5
-    )
+    north_km = 111 * ((here.lat or 0.0) - (there.lat or 0.0))
+    east_km = 97 * ((here.lon or 0.0) - (there.lon or 0.0))
+    return round(1200 * math.hypot(north_km, east_km))
 
 
 @dataclass(slots=True)

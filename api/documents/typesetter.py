@@ -1,6 +1,8 @@
 """Typeset a template with data into PDF, by typst in this process, with fonts of our own only."""
 
+import base64
 import json
+import struct
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -11,7 +13,6 @@ import typst
 
 from api.documents.glyphs import font_path, printable
 
-_TEMPLATES = ("paper.typ", "manifest.typ", "slip.typ")
 _turn = Lock()
 
 
@@ -27,13 +28,16 @@ def pdf(template: str, data: Mapping[str, object], made_at: datetime, pictures: 
     made_at
         The date inside the PDF.
     pictures
-        Files that the template shows, by name.
+        SVG files that the template shows, by name.
     """
     whole = json.dumps(_printable(data), ensure_ascii=False).encode()
     sources = {"main": _source(template), "data.json": whole, "paper.typ": _source("paper.typ"), **pictures}
     with _turn:  # the compiler is one object with a cache inside; it is not made for several threads
         made = _compiler().compile(
-            input=sources, format="pdf", timestamp=int(made_at.astimezone(UTC).timestamp()), pdf_tags=False
+            input=sources,  # type: ignore[type-var]  # the stub forgets that files may be given as a mapping
+            format="pdf",
+            timestamp=int(made_at.astimezone(UTC).timestamp()),
+            pdf_tags=False,
         )
     assert isinstance(made, bytes)
     return made
@@ -57,3 +61,14 @@ def _printable(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_printable(item) for item in value]
     return value
+
+
+def svg_around(png: bytes) -> bytes:
+    """Wrap a PNG picture into an SVG of the same size: the compiler takes files from memory as text only."""
+    wide, tall = struct.unpack(">II", png[16:24])
+    size = f'width="{wide}" height="{tall}"'
+    inside = base64.b64encode(png).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {wide} {tall}">'
+        f'<image {size} href="data:image/png;base64,{inside}"/></svg>'
+    ).encode()

@@ -117,7 +117,7 @@ def _for_firm(manifest: Manifest, firm_id: str) -> Manifest:
         header=header,
         stops=drops,
         duty=(),
-        by_pickup=(),
+        by_pickup=tuple(_only(group, firm_id) for group in manifest.by_pickup if _only(group, firm_id).rows),
         by_firm=own,
         seat_rows=tuple(
             replace(row, cells=tuple(_own_seat(cell, seats) for cell in row.cells))
@@ -126,6 +126,10 @@ def _for_firm(manifest: Manifest, firm_id: str) -> Manifest:
         health_checks=False,
         link="",
     )
+
+
+def _only(group: RiderGroup, firm_id: str) -> RiderGroup:
+    return replace(group, rows=tuple(_without_health(row) for row in group.rows if row.firm_id == firm_id))
 
 
 def _serves(stop: StopRow, firm_id: str) -> bool:

@@ -1,0 +1,244 @@
+"""The manifest on paper: one trip as a PDF of a few A4 pages."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from io import BytesIO
+
+import segno
+
+from api.documents.duty_chart import duty_chart
+from api.documents.typesetter import pdf, svg_around
+from api.documents.words import Lang, day_words, hours_words, short_day, words
+from scheduler.manifests import DutyRow, Header, Manifest, RiderGroup, RiderRow, SeatRow, StopRow
+from scheduler.trips import SegmentKind, StopKind
+
+NOTHING = "—"
+
+
+def manifest_pdf(manifest: Manifest, lang: Lang = "zh", map_png: bytes | None = None) -> bytes:
+    """Typeset the manifest of one trip; the same manifest and map give the same bytes.
+
+    Parameters
+    ----------
+    manifest
+        What to print, already reduced to what its reader may see.
+    lang
+        Language of the words; names stay as they are.
+    map_png
+        A still map of the trip, or None for a manifest without one.
+    """
+    pictures = {"qr.svg": qr_svg(manifest.link or manifest.header.trip_id)}
+    if map_png:
+        pictures["map.svg"] = svg_around(map_png)
+    return pdf("manifest.typ", manifest_data(manifest, lang, bool(map_png)), manifest.made_at, pictures)
+
+
+def qr_svg(content: str) -> bytes:
+    """Draw a QR code as SVG, with level M so that a fold or stain does not spoil it."""
+    drawn = BytesIO()
+    segno.make(content, error="m", micro=False).save(drawn, kind="svg", border=0, scale=4, xmldecl=False)
+    return drawn.getvalue()
+
+
+def foot_words(version: int, made_by: str, made_at: datetime, lang: Lang) -> str:
+    """Write the middle of the foot: version, who made the list, when."""
+    say = words(lang)
+    made = " ".join(part for part in (say["made_by"], made_by, f"{made_at:%Y-%m-%d %H:%M}") if part)
+    return f"{say['version']} {version}  ·  {made}"
+
+
+def sex_word(sex: str, lang: Lang) -> str:
+    """Write the sex of a person in one word; unknown entries stay as they were written."""
+    say = words(lang)
+    known = {"男": say["male"], "女": say["female"], "m": say["male"], "f": say["female"]}
+    return known.get(sex.strip().lower(), sex)
+
+
+def manifest_data(manifest: Manifest, lang: Lang, with_map: bool) -> dict[str, object]:
+    """Return everything the template prints, as JSON values in display form."""
+    say, head = words(lang), manifest.header
+    gap = "、" if lang == "zh" else ", "
+    return {
+        "lang": lang,
+        "words": say,
+        "title": say["manifest"],
+        "number": head.trip_id,
+        "batch": manifest.case_name,
+        "running": f"{head.plate}  ·  {head.origin} → {head.destination}  ·  {head.day.isoformat()}",
+        "foot": foot_words(manifest.version, manifest.made_by, manifest.made_at, lang),
+        "origin": head.origin,
+        "destination": head.destination,
+        "departs": {"clock": f"{head.departs:%H:%M}", "day": day_words(head.departs, lang)},
+        "arrives": {"clock": f"{head.arrives:%H:%M}", "day": day_words(head.arrives, lang)},
+        "length": f"{head.distance_m / 1000:,.0f} km",
+        "hours": hours_words(head.duration_s, lang),
+        "via": gap.join(head.via),
+        "facts": _facts(manifest, lang),
+        "crew": [
+            {
+                "title": f"{say['driver']} {c.number}",
+                "name": c.name or c.driver_id,
+                "phone": c.phone,
+                "licence": c.licence,
+                "hours": hours_words(c.drive_s, lang),
+            }
+            for c in manifest.crew
+        ],
+        "map": with_map,
+        "stops": _stops(manifest.stops, lang),
+        "duty": _duty(manifest.duty, lang),
+        "duty_note": _duty_note(lang),
+        "gantt": duty_chart(manifest, lang) if manifest.duty else None,
+        "count_note": f"{head.aboard} {say['people']}",
+        "health": manifest.health_checks,
+        "pickups": [_group(group, "pickup", lang) for group in manifest.by_pickup],
+        "firms": [_group(group, "drop", lang) for group in manifest.by_firm],
+        "seats": [_seats(row) for row in manifest.seat_rows],
+        "widest": max((len(row.cells) for row in manifest.seat_rows), default=4),
+        "aisle_share": 1.0 if max((len(row.cells) for row in manifest.seat_rows), default=4) > 4 else 0.6,
+        "seat_note": f"{head.aboard} / {head.licensed}",
+        "signatures": _signatures(manifest, lang),
+    }
+
+
+def _facts(manifest: Manifest, lang: Lang) -> Sequence[Mapping[str, object]]:
+    say, head = words(lang), manifest.header
+    planned = "" if head.planned == head.aboard else f"  ({say['planned']} {head.planned})"
+    observed = (
+        f"{head.observation_seats[0]} – {head.observation_seats[-1]}"
+        if head.observation_seats
+        else say["none"]
+    )
+    facts: list[dict[str, object]] = [
+        {"name": say["plate"], "value": head.plate or head.coach_id, "size": 13},
+        {"name": say["carrier"], "value": head.carrier, "span": 2},
+        {"name": f"{say['licensed']} / {say['allowed']}", "value": f"{head.licensed} / {head.allowed}"},
+        {"name": say["aboard"], "value": f"{head.aboard}{planned}", "size": 13},
+        {"name": say["contract_no"], "value": head.contract_no},
+        {"name": say["sign_no"], "value": head.sign_no},
+        {"name": say["observation_seats"], "value": observed},
+    ]
+    if head.leader or head.deputy:
+        facts += [
+            {"name": say["leader"], "value": _leader(head.leader)},
+            {"name": say["deputy"], "value": _leader(head.deputy)},
+            {"name": say["escort"], "value": f"{head.escort_name}  {head.escort_phone}".strip(), "span": 2},
+        ]
+    return facts
+
+
+def _leader(row: RiderRow | None) -> str:
+    return f"{row.name}  {row.seat}  {row.phone}" if row else NOTHING
+
+
+def _stops(stops: Sequence[StopRow], lang: Lang) -> Sequence[Mapping[str, object]]:
+    say, day = words(lang), None
+    shown = []
+    for stop in stops:
+        new_day = stop.arrive.date() != day
+        ends = stop.kind in (StopKind.START, StopKind.END)
+        shown.append(
+            {
+                "number": stop.number,
+                "kind": stop.kind.value,
+                "place": f"{stop.place_name}（{say[stop.kind.value]}）" if ends else stop.place_name,
+                "day": short_day(stop.arrive, lang) if new_day else "",
+                "arrive": f"{stop.arrive:%H:%M}",
+                "depart": f"{stop.depart:%H:%M}",
+                "boarding": str(stop.boarding) if stop.boarding else "",
+                "alighting": str(stop.alighting) if stop.alighting else "",
+                "aboard": str(stop.aboard),
+                "firms": [
+                    f"{firm.name}  {firm.riders} {say['people']}  {firm.contact} {firm.phone}".rstrip()
+                    for firm in stop.firms
+                ],
+            }
+        )
+        day = stop.arrive.date()
+    return shown
+
+
+def _duty(rows: Sequence[DutyRow], lang: Lang) -> list[dict[str, str]]:
+    return [_duty_row(row, lang, before) for row, before in zip(rows, (None, *rows), strict=False)]
+
+
+def _duty_row(row: DutyRow, lang: Lang, before: DutyRow | None) -> dict[str, str]:
+    say = words(lang)
+    drives = row.kind is SegmentKind.DRIVE
+    standing = "service" if row.kind is SegmentKind.STOP else row.kind.value
+    what = f"{say['driver']} {row.driver_number}" if drives else say[standing]
+    same_day = before is not None and before.from_.date() == row.from_.date()
+    seconds = row.drive_s if drives else round((row.until - row.from_).total_seconds())
+    return {
+        "kind": row.kind.value,
+        "day": "" if same_day else short_day(row.from_, lang),
+        "time": f"{row.from_:%H:%M} – {row.until:%H:%M}",
+        "what": f"{what}  {row.place_name}".rstrip(),
+        "hours": hours_words(seconds, lang),
+        "distance": f"{row.distance_m / 1000:,.0f} km" if drives else "",
+    }
+
+
+def _duty_note(lang: Lang) -> str:
+    if lang == "zh":
+        return "黑条为驾驶，斜线为停车，灰底为夜间；驾驶时间不含途中停靠"
+    return "Black: at the wheel. Hatched: standing. Grey: night. Times at the wheel leave out the stops"
+
+
+def _group(group: RiderGroup, kind: str, lang: Lang) -> dict[str, object]:
+    say = words(lang)
+    present = sum(row.absence is None for row in group.rows)
+    absent = "" if present == len(group.rows) else f" / {len(group.rows)}"
+    return {
+        "number": group.stop_number,
+        "kind": kind,
+        "title": group.firm.name if group.firm else group.place_name,
+        "contact": f"{group.firm.contact} {group.firm.phone}".strip() if group.firm else "",
+        "when": f"{short_day(group.at, lang)} {group.at:%H:%M}",
+        "count": f"{present}{absent} {say['people']}",
+        "rows": [_row(row, lang) for row in group.rows],
+    }
+
+
+def _row(row: RiderRow, lang: Lang) -> dict[str, object]:
+    say = words(lang)
+    code = say.get(f"code_{row.code}", row.code)
+    return {
+        "seat": row.seat,
+        "name": row.name,
+        "sex": sex_word(row.sex, lang),
+        "id_last4": row.id_last4,
+        "phone": row.phone,
+        "firm": row.firm_name,
+        "drop": row.drop_number,
+        "pickup": row.pickup_number,
+        "pickup_name": row.pickup_name,
+        "certificate": "  ".join(part for part in (row.certificate_no, code) if part),
+        "role": say[row.role] if row.role else "",
+        "absence": say[f"absent_{row.absence.value}"] if row.absence else "",
+        "needs": row.needs,
+    }
+
+
+def _seats(row: SeatRow) -> dict[str, object]:
+    cells = [
+        {"seat": cell.seat, "use": cell.use.value, "name": cell.name, "number": cell.drop_number}
+        for cell in row.cells
+    ]
+    return {"cells": cells, "aisle": row.aisle_after}
+
+
+def _signatures(manifest: Manifest, lang: Lang) -> list[dict[str, str]]:
+    say, head = words(lang), manifest.header
+    counted = f"{say['counted_aboard']} ______   {say['counted_off']} ______"
+    asked = [{"name": say["sign_driver"], "note": counted}]
+    if _has_leaders(head):
+        asked.append({"name": say["sign_leader"], "note": say["date_time"]})
+    if head.escort_name:
+        asked.append({"name": say["sign_escort"], "note": say["date_time"]})
+    asked.append({"name": say["sign_station"], "note": say["date_time"]})
+    return asked
+
+
+def _has_leaders(head: Header) -> bool:
+    return head.leader is not None or head.deputy is not None

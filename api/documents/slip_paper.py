@@ -1,0 +1,79 @@
+"""Handover slips on paper: one A4 page for each slip and each of its four copies."""
+
+from collections.abc import Sequence
+
+from api.documents.manifest_paper import foot_words, qr_svg
+from api.documents.typesetter import pdf
+from api.documents.words import Lang, short_day, words
+from scheduler.manifests import HandoverSlip, SlipPerson
+
+COPIES = ("copy_firm", "copy_carrier", "copy_station", "copy_labour")
+
+
+def handover_slips_pdf(slips: Sequence[HandoverSlip], lang: Lang = "zh") -> bytes:
+    """Typeset handover slips, four pages each: for firm, carrier, origin station and labour office.
+
+    Parameters
+    ----------
+    slips
+        The slips of one trip, or of one firm of it; at least one.
+    lang
+        Language of the words; names stay as they are.
+
+    Raises
+    ------
+    ValueError
+        There is no slip to print.
+    """
+    if not slips:
+        raise ValueError("a trip without firms has no handover slips")
+    say, first = words(lang), slips[0]
+    data = {
+        "lang": lang,
+        "words": say,
+        "title": say["slip"],
+        "number": first.trip_id if len(slips) > 1 else first.slip_no,
+        "running": "",
+        "foot": foot_words(first.version, "", first.made_at, lang),
+        "slips": [_page(slip, copy, lang) for slip in slips for copy in range(len(COPIES))],
+    }
+    pictures = {_qr_name(slip): qr_svg(slip.link) for slip in slips}
+    return pdf("slip.typ", data, first.made_at, pictures)
+
+
+def _qr_name(slip: HandoverSlip) -> str:
+    return f"qr-{slip.stop_number}-{slip.firm_id.encode().hex()}.svg"
+
+
+def _page(slip: HandoverSlip, copy: int, lang: Lang) -> dict[str, object]:
+    say = words(lang)
+    absent = [f"{p.name}（{say[f'absent_{p.absence.value}']}）" for p in slip.people if p.absence]
+    return {
+        "number": slip.slip_no,
+        "trip": slip.trip_id,
+        "copy_number": say["copy_of"].format(number=copy + 1),
+        "copy_name": say[COPIES[copy]],
+        "qr": _qr_name(slip),
+        "firm": slip.firm_name,
+        "contact": f"{slip.contact}  {slip.phone}".strip(),
+        "place": slip.place_name,
+        "planned": f"{short_day(slip.arrives, lang)} {slip.arrives:%H:%M}",
+        "carrier": slip.carrier,
+        "plate": slip.plate,
+        "origin": slip.origin,
+        "drivers": "、".join(member.name for member in slip.crew if member.name),
+        "expected": slip.expected,
+        "people": [_person(person, say) for person in slip.people],
+        "absent": "、".join(absent),
+        "health": slip.health_checks,
+    }
+
+
+def _person(person: SlipPerson, say: dict[str, str]) -> dict[str, str]:
+    return {
+        "seat": person.seat,
+        "name": person.name,
+        "id_last4": person.id_last4,
+        "phone": person.phone,
+        "absence": say[f"absent_{person.absence.value}"] if person.absence else "",
+    }

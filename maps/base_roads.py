@@ -1,0 +1,96 @@
+"""The grey roads below a map: asked for once per window, thinned to what the map can show."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil, cos, floor, hypot, radians
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maps.trip_line import Point, bounds
+
+Lines = Sequence[Sequence[Point]]
+Backbone = Callable[[tuple[float, float, float, float], float], Lines]
+"""Answers the roads of a window (south, west, north, east in degrees) thinned to a tolerance in metres."""
+
+Painter = Callable[[Sequence[NDArray[np.float64]], "Window", tuple[int, int]], NDArray[np.uint8]]
+
+METRES_PER_DEGREE = 111_195.0
+DOTS = 600
+"""A map is about this many dots wide; finer detail than one dot is not asked for."""
+CROWDED = 2.5
+"""A wide window shows so many roads that only those this many dots apart are told from each other."""
+WIDE_DEG = 4.0
+KEPT = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Hold the part of the earth that one map shows, in degrees."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+    @property
+    def dot_m(self) -> float:
+        """Return the metres that one dot of a map of this window covers."""
+        across = hypot(self.north - self.south, (self.east - self.west) * cos(radians(self.south)))
+        return across * METRES_PER_DEGREE / DOTS
+
+    def grown(self) -> "Window":
+        """Return the window grown to whole steps of degrees, so that neighbours ask for the same one."""
+        step = 2.0 if self.east - self.west > WIDE_DEG else 0.5
+        return Window(
+            floor(self.south / step) * step,
+            floor(self.west / step) * step,
+            ceil(self.north / step) * step,
+            ceil(self.east / step) * step,
+        )
+
+
+def window_of(points: Sequence[Point]) -> Window:
+    """Return the smallest window that shows some points."""
+    return Window(*bounds(points))
+
+
+class BaseRoads:
+    """Answer the grey roads of a window.
+
+    Parameters
+    ----------
+    backbone
+        Draws roads of the network; None = maps without roads below.
+    """
+
+    def __init__(self, backbone: Backbone | None = None) -> None:
+        self._backbone = backbone
+        self._asked = lru_cache(maxsize=KEPT)(self._ask)
+        self._painted = lru_cache(maxsize=KEPT)(self._paint)
+
+    def lines(self, window: Window) -> tuple[NDArray[np.float64], ...]:
+        """Return the roads that touch a window, each of shape (points, 2): latitude, longitude."""
+        return self._asked(window.grown()) if self._backbone else ()
+
+    def _ask(self, window: Window) -> tuple[NDArray[np.float64], ...]:
+        assert self._backbone
+        tolerance_m = window.dot_m * (CROWDED if window.east - window.west > WIDE_DEG else 1.0)
+        lines = self._backbone((window.south, window.west, window.north, window.east), tolerance_m)
+        return tuple(np.asarray(line, dtype=np.float64) for line in lines if len(line) > 1)
+
+    def picture(self, window: Window, size: tuple[int, int], paint: Painter) -> NDArray[np.uint8]:
+        """Return the grey roads of a window as a picture, painted once for each window and size.
+
+        Parameters
+        ----------
+        window, size
+            What the picture shows, and its width and height in dots.
+        paint
+            Paints lines of a window in a size.
+        """
+        return self._painted(window, size, paint)
+
+    def _paint(self, window: Window, size: tuple[int, int], paint: Painter) -> NDArray[np.uint8]:
+        return paint(self.lines(window), window, size)
