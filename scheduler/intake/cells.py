@@ -103,7 +103,7 @@ class Cells:
         self._dates: dict[str, date] = {}
 
     def needed(self, line: int, column: str, text: str) -> str:
-        """Note a blank in a column that must be filled; a column that is missing altogether was noted before."""
+        """Note a blank in a column that must be filled; a missing column was noted before."""
         if not text and self.table.has(column):
             self.table.error(line, column, "missing-value")
         return text

@@ -1,8 +1,9 @@
-"""places.csv, divisions.csv and recognition.csv: where things are, how risky that is, whose papers count there."""
+"""places.csv, divisions.csv, recognition.csv: where things are, at what risk, whose papers count there."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from routing.crs import to_wgs84
 from routing.places import Crs, Place, PlaceKind, Precision
 from scheduler.faults import FaultBook
 from scheduler.health import DivisionRisk, Recognition, RiskTable
@@ -63,8 +64,6 @@ def _place(cells: Cells, line: int, row: tuple[str, ...]) -> Place:
     crs = cells.choice(line, "crs", crs_text, DATUMS, Crs.WGS84)
     lat, lon = _point(cells, line, lat_text, lon_text)
     if lat is not None and lon is not None and crs is not Crs.WGS84:
-        from routing.crs import to_wgs84
-
         lat, lon = to_wgs84(lat, lon, crs)
     cells.needed(line, "kind", kind)
     return Place(

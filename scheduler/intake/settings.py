@@ -58,13 +58,9 @@ def read_settings(folder: Path, faults: FaultBook) -> CaseSettings | None:
     name = top.text("name", "")
     first_day, last_day = top.day("first_day"), top.day("last_day")
     zone = _zone(top)
-    settings = {
-        "policy": read_policy(top.table("policy")),
-        "limits": _limits(top.table("limits")),
-        "times": _times(top.table("times")),
-        "cost": _cost(top.table("cost")),
-        "roads": _roads(top.table("roads")),
-    }
+    policy = read_policy(top.table("policy"))
+    limits, times = _limits(top.table("limits")), _times(top.table("times"))
+    cost, roads = _cost(top.table("cost")), _roads(top.table("roads"))
     top.leftover()
     if first_day is None or last_day is None:
         return None
@@ -74,7 +70,7 @@ def read_settings(folder: Path, faults: FaultBook) -> CaseSettings | None:
     elif (last_day - first_day).days >= MAX_DAYS:
         top.error("last_day", "out-of-range", last_day, f"< {MAX_DAYS} d")
         last_day = first_day
-    return CaseSettings(name=name, first_day=first_day, last_day=last_day, zone=zone, **settings)
+    return CaseSettings(name, first_day, last_day, zone, policy, limits, times, cost, roads)
 
 
 def _open(path: Path, faults: FaultBook) -> Section | None:

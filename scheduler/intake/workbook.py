@@ -19,7 +19,7 @@ _REFERENCE = re.compile(rb'\sr="([A-Z]{1,3})([0-9]{1,7})"')
 _HEADER_BYTES = 30
 
 
-class _TooBig(Exception):
+class _TooBigError(Exception):
     """Say that a workbook grows beyond the bounds."""
 
 
@@ -39,7 +39,7 @@ def rows(data: bytes, file: str, faults: FaultBook) -> Iterator[tuple[int, list[
         _measure(data)
         book = python_calamine.load_workbook(io.BytesIO(data))
         grid = book.get_sheet_by_index(0).to_python(skip_empty_area=False) if book.sheet_names else []
-    except _TooBig as problem:
+    except _TooBigError as problem:
         faults.error(file, 1, "-", "workbook-too-big", about=problem)
         return
     except (python_calamine.CalamineError, zipfile.BadZipFile, zlib.error, OSError, ValueError) as problem:
@@ -57,20 +57,20 @@ def _measure(data: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = archive.infolist()
     if len(members) > MAX_MEMBERS:
-        raise _TooBig(f"{len(members)} parts")
+        raise _TooBigError(f"{len(members)} parts")
     unpacked = 0
     for member in members:
         columns, last_row, tail = 0, 0, b""
         for piece in _pieces(data, member):
             unpacked += len(piece)
             if unpacked > MAX_UNPACKED_BYTES:
-                raise _TooBig(f"more than {MAX_UNPACKED_BYTES >> 20} MB")
+                raise _TooBigError(f"more than {MAX_UNPACKED_BYTES >> 20} MB")
             if member.filename.startswith("xl/worksheets/"):
                 for letters, number in _REFERENCE.findall(tail + piece):
                     columns, last_row = max(columns, _column(letters)), max(last_row, int(number))
                 tail = piece[-24:]
         if columns * last_row > MAX_GRID_CELLS:
-            raise _TooBig(f"{last_row} x {columns} cells")
+            raise _TooBigError(f"{last_row} x {columns} cells")
 
 
 def _pieces(data: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
