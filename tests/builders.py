@@ -175,7 +175,6 @@ def case(
     limits: Limits | None = None,
     times: Times | None = None,
     cost: CostRates | None = None,
-    roads: RoadSettings | None = None,
     days: tuple[date, date] = (DAY, DAY),
     declarations: Iterable[Declaration] = (),
     residences: Iterable[Residence] = (),
@@ -183,21 +182,19 @@ def case(
     recognition: Iterable[Recognition] | None = None,
     risk: Mapping[str, Risk] | None = None,
 ) -> Case:
-    """Build a case; firms and places that are only named by others are added."""
-    people = {w.worker_id: w for w in workers}
+    """Build a case on great circles; firms and places that are only named by others are added."""
+    people, fleet = {w.worker_id: w for w in workers}, {c.coach_id: c for c in coaches}
     receiving = {w.firm_id: firm(w.firm_id) for w in people.values()} | {f.firm_id: f for f in firms}
-    fleet = {c.coach_id: c for c in coaches}
-    ground = _ground(people.values(), receiving.values(), fleet.values()) | {p.place_id: p for p in places}
+    ground = _ground(people, receiving, fleet) | {p.place_id: p for p in places}
     return Case(
-        name="test",
-        first_day=days[0],
-        last_day=days[1],
-        zone=SHANGHAI,
+        "test",
+        *days,
+        SHANGHAI,
         policy=policy or load_policy({"preset": "plain"}),
         limits=limits or Limits(),
         times=times or Times(),
         cost=cost or CostRates(),
-        roads=roads or RoadSettings(),
+        roads=RoadSettings(),
         places=ground,
         firms=receiving,
         workers=people,
@@ -206,18 +203,20 @@ def case(
         declarations=_by_worker(declarations),
         residences=_by_worker(residences),
         risks=_risks(ground, tuple(divisions), risk or {}),
-        recognition=None if recognition is None else tuple(recognition),
+        recognition=tuple(recognition) if recognition is not None else None,
     )
 
 
-def _ground(people: Iterable[Worker], firms: Iterable[Firm], coaches: Iterable[Coach]) -> dict[str, Place]:
-    villages = sorted({place_id for w in people for place_id in (w.village_id, w.home_pickup_id)})
-    depots = sorted({place_id for c in coaches for place_id in (c.start_id, c.end_id) if place_id})
+def _ground(
+    people: Mapping[str, Worker], firms: Mapping[str, Firm], coaches: Mapping[str, Coach]
+) -> dict[str, Place]:
+    villages = sorted({place_id for w in people.values() for place_id in (w.village_id, w.home_pickup_id)})
+    depots = sorted({place_id for c in coaches.values() for place_id in (c.start_id, c.end_id) if place_id})
     ground = {}
     for k, place_id in enumerate(villages + depots):
         kind = PlaceKind.VILLAGE if k < len(villages) else PlaceKind.DEPOT
         ground[place_id] = place(place_id, kind, lat=29.70 + 0.01 * k, lon=104.80 + 0.01 * k)
-    for k, place_id in enumerate(sorted({f.place_id for f in firms})):
+    for k, place_id in enumerate(sorted({f.place_id for f in firms.values()})):
         at = {"lat": 28.20 + 0.01 * k, "lon": 121.30 + 0.01 * k, "division": FIRM_DIVISION}
         ground[place_id] = place(place_id, PlaceKind.FIRM, **at)  # type: ignore[arg-type]
     return ground
