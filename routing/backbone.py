@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from routing.polyline import METRES_PER_DEGREE, simplify
 from routing.roads import RoadGraph
+from routing.shipped import china_highways
 from routing.sphere import great_circle_m
 
 PIXELS = 1000
@@ -96,3 +97,10 @@ def _chains(links: dict[int, tuple[int, int]]) -> list[list[tuple[int, int]]]:
         if chain:
             chains.append(chain)
     return chains
+
+
+def china_backbone(
+    window: tuple[float, float, float, float], tolerance_m: float | None = None
+) -> list[list[tuple[float, float]]]:
+    """Return the backbone of the highways of China, whatever roads a case is planned on."""
+    return backbone(china_highways(), window, tolerance_m)

@@ -97,7 +97,7 @@ class RoadGraph:
 
 
 def as_networkx(graph: RoadGraph) -> "nx.MultiDiGraph[int]":
-    """Return the graph as networkx has it: nodes with lat, lon; arcs with length_m, road, perhaps speed_kmh."""
+    """Return the graph as networkx has it: nodes with lat, lon; arcs with length_m, road and speed_kmh."""
     import networkx as nx  # a third of a second that planning does not need
 
     network: nx.MultiDiGraph[int] = nx.MultiDiGraph(attribution=graph.attribution)

@@ -9,9 +9,11 @@ import importlib.util
 import tempfile
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
@@ -61,13 +63,14 @@ class ContractionEngine:
         self._topology = _topology(graph)
         self._metric = CCHMetric(self._topology)
         self._metric.customize(np.minimum(weights, CLOSED).astype(np.uint32))
-        self._weights = weights
+        self._asking = Lock()  # a metric answers one question at a time
 
     def many_to_many(self, sources: NDArray[np.int64], targets: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the least weight from each source to each target, `NO_PATH` where there is none."""
         if not len(sources) or not len(targets):
             return np.zeros((len(sources), len(targets)), dtype=np.int64)
-        found = self._metric.distances_many_to_many(sources.astype(np.uint32), targets.astype(np.uint32))
+        with self._asking:
+            found = self._metric.distances_many_to_many(sources.astype(np.uint32), targets.astype(np.uint32))
         least: NDArray[np.int64] = found.astype(np.int64)
         least[least >= CLOSED] = NO_PATH
         return least
@@ -76,7 +79,8 @@ class ContractionEngine:
         """Return the arcs of a shortest path, none from a node to itself, None where there is no path."""
         if source == target:
             return []
-        least, _, arcs = self._metric.query(source, target)
+        with self._asking:
+            least, _, arcs = self._metric.query(source, target)
         return list(arcs) if least < CLOSED else None
 
 
@@ -126,12 +130,60 @@ class DijkstraEngine:
         arcs: list[int] = self.arcs_between(np.array(nodes[:-1]), np.array(nodes[1:])).tolist()
         return arcs
 
+    def many_to_many_with(
+        self, sources: NDArray[np.int64], targets: NDArray[np.int64], measures: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the least weights, and what another measure of the arcs amounts to along those same paths.
+
+        Parameters
+        ----------
+        sources, targets
+            Nodes, shapes (k,) and (l,).
+        measures
+            One per arc; metres, where the weights are times.
+
+        Returns
+        -------
+        Two arrays of shape (k, l), `NO_PATH` in both where there is no path.
+        """
+        least = np.full((len(sources), len(targets)), NO_PATH, dtype=np.int64)
+        along = least.copy()
+        best = self._best_arcs
+        neighbours = self.matrix.indptr.astype(np.int64), self.matrix.indices.astype(np.int64)
+        for row, source in enumerate(sources.tolist()):
+            found, before = dijkstra(self.matrix, indices=source, return_predecessors=True)
+            reached = np.isfinite(found[targets])
+            least[row, reached] = np.rint(found[targets[reached]]).astype(np.int64)
+            along[row, reached] = _measured(before, source, targets[reached], *neighbours, measures[best])
+        return least, along
+
     def arcs_between(self, tails: NDArray[np.int64], heads: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the lightest arc from each tail to its head; each must have one."""
         n = len(self._graph.node_lat)
         keys = self._graph.arc_tail[self._best_arcs] * n + self._graph.arc_head[self._best_arcs]
         arcs: NDArray[np.int64] = self._best_arcs[np.searchsorted(keys, tails.astype(np.int64) * n + heads)]
         return arcs
+
+
+@njit(cache=True)
+def _measured(
+    before: NDArray[np.int32],
+    source: int,
+    targets: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    heads: NDArray[np.int64],
+    measures: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Return the sum of measures from the source to each target, walking back along the shortest paths."""
+    sums = np.zeros(len(targets), dtype=np.int64)
+    for k in range(len(targets)):
+        node = targets[k]
+        while node != source:
+            tail = before[node]
+            row = heads[starts[tail] : starts[tail + 1]]
+            sums[k] += measures[starts[tail] + np.searchsorted(row, node)]
+            node = tail
+    return sums
 
 
 def contraction_order(graph: RoadGraph) -> NDArray[np.int64]:
