@@ -1,11 +1,14 @@
 """Rules about the people aboard: how many, from where, and where they sit."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from scheduler.errors import PlanFault
 from scheduler.policy import Risk
 from scheduler.referee.records import Dossier, TripRecord
+
+# Row from 1 and column from 0.
+Position = tuple[int, int]
 
 
 def within_capacity(dossier: Dossier) -> Iterator[PlanFault]:
@@ -62,23 +65,32 @@ def worth_running(dossier: Dossier) -> Iterator[PlanFault]:
 def seats_lawful(dossier: Dossier) -> Iterator[PlanFault]:
     """Everybody has a seat of his own, the observation rows are empty, and families sit together."""
     for trip, _ in dossier.timed():
-        for words in (*_one_seat_each(trip), *_real_seats(trip, dossier), *_parties_together(trip, dossier)):
+        seats = trip.seats
+        if seats is None:
+            continue
+        positions = {worker_id: _position(seat, trip) for worker_id, seat in seats.items()}
+        real = {worker_id: place for worker_id, place in positions.items() if place is not None}
+        for words in (
+            *_one_seat_each(trip, seats),
+            *_real_seats(trip, positions, dossier),
+            *_parties_together(trip, real, dossier),
+        ):
             yield trip.fault("R16", words)
 
 
-def _one_seat_each(trip: TripRecord) -> Iterator[str]:
+def _one_seat_each(trip: TripRecord, seats: Mapping[str, object]) -> Iterator[str]:
     for worker_id in trip.riders:
-        if worker_id not in trip.seats:
+        if worker_id not in seats:
             yield f"{worker_id} has no seat"
-    for worker_id in trip.seats:
+    for worker_id in seats:
         if worker_id not in trip.boards_at:
             yield f"{worker_id} has a seat, but is not on the trip"
-    for seat, people in Counter(map(str, trip.seats.values())).items():
+    for seat, people in Counter(map(str, seats.values())).items():
         if people > 1:
             yield f"seat {seat} is given to {people} people"
 
 
-def _position(seat: object, trip: TripRecord) -> tuple[int, int] | None:
+def _position(seat: object, trip: TripRecord) -> Position | None:
     """Return row (from 1) and column (from 0) of a seat, None if the coach has no such seat."""
     if not isinstance(seat, str) or not (seat[:-1].isascii() and seat[:-1].isdigit()):
         return None
@@ -91,21 +103,17 @@ def _last_row(trip: TripRecord, dossier: Dossier) -> int:
     return len(trip.coach.layout.rows) - dossier.case.policy.observation_rows
 
 
-def _real_seats(trip: TripRecord, dossier: Dossier) -> Iterator[str]:
-    for worker_id, seat in trip.seats.items():
-        position = _position(seat, trip)
+def _real_seats(
+    trip: TripRecord, positions: Mapping[str, Position | None], dossier: Dossier
+) -> Iterator[str]:
+    for worker_id, position in positions.items():
         if position is None:
             yield f"the seat of {worker_id} does not exist in coach {trip.coach.coach_id}"
         elif position[0] > _last_row(trip, dossier):
-            yield f"seat {seat} of {worker_id} is in the observation rows"
+            yield f"{worker_id} sits in row {position[0]}, an observation row"
 
 
-def _parties_together(trip: TripRecord, dossier: Dossier) -> Iterator[str]:
-    positions = {
-        worker_id: position
-        for worker_id, seat in trip.seats.items()
-        if (position := _position(seat, trip)) is not None
-    }
+def _parties_together(trip: TripRecord, positions: Mapping[str, Position], dossier: Dossier) -> Iterator[str]:
     parties: dict[str, set[str]] = defaultdict(set)
     for worker_id in trip.riders:
         party_id = dossier.case.workers[worker_id].party_id
@@ -128,7 +136,7 @@ def _parties_together(trip: TripRecord, dossier: Dossier) -> Iterator[str]:
                 break
 
 
-def _connected(places: set[tuple[int, int]]) -> bool:
+def _connected(places: set[Position]) -> bool:
     """Say whether one can go from seat to seat by neighbours: beside, or one row on, one column over."""
     left = set(places)
     edge = [left.pop()]

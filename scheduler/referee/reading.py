@@ -100,8 +100,9 @@ def _read_trip(case: Case, entry: Mapping[str, Any]) -> TripRecord:
         worker_id: i for i, stop in enumerate(stops) for worker_id in stop.board if worker_id in case.workers
     }
     alights_at = {worker_id: i for i, stop in enumerate(stops) for worker_id in stop.alight}
-    seats = entry.get("seats")
     day = _day(entry.get("day"))
+    if "timeline" not in entry:
+        raise IllegibleError("it has no timeline")
     try:
         drivers, leaders = _names(entry.get("drivers")), _names(entry.get("leaders"))
         timetable = _timetable(stops, _array(entry.get("timeline")))
@@ -114,7 +115,7 @@ def _read_trip(case: Case, entry: Mapping[str, Any]) -> TripRecord:
         day=day,
         stops=stops,
         timetable=timetable,
-        seats=seats if isinstance(seats, Mapping) else {},
+        seats=_seats(entry.get("seats")),
         leaders=leaders,
         numbers={name: integer(entry.get(name)) for name in TRIP_NUMBERS},
         boards_at=boards_at,
@@ -182,8 +183,8 @@ def _read_part(entry: object) -> PartRecord:
     if not isinstance(entry, Mapping):
         raise IllegibleError("a part of the timeline is no JSON object")
     kind, driver, from_stop = entry.get("kind"), entry.get("driver"), entry.get("from_stop")
-    if kind is None:
-        raise IllegibleError("a part of the timeline has no kind")
+    if kind is None or isinstance(driver, (list, Mapping)):
+        raise IllegibleError("a part of the timeline has no kind or no readable driver")
     return PartRecord(
         kind=str(kind),
         begin=_moment(entry.get("from")),
@@ -221,6 +222,17 @@ def _names(value: object) -> tuple[str, ...]:
     if any(isinstance(name, (list, tuple, Mapping)) for name in names):
         raise IllegibleError("a list of names holds something else")
     return tuple(map(str, names))
+
+
+def _seats(value: object) -> Mapping[str, object] | None:
+    """Read who sits where; a missing list is empty, None if somebody's seat is not even a word or number."""
+    if not value or isinstance(value, (str, list)):
+        return {}
+    if not isinstance(value, Mapping):
+        return None
+    if any(isinstance(seat, (list, tuple, Mapping)) for seat in value.values()):
+        return None
+    return value
 
 
 def _moment(value: object) -> float:

@@ -103,7 +103,7 @@ class TripRecord:
     timetable
         None where it cannot be read.
     seats
-        What stands for the seat of each person; any JSON value.
+        What stands for the seat of each person, None where that cannot be read.
     leaders
         Leader and deputy.
     numbers
@@ -118,7 +118,7 @@ class TripRecord:
     day: date
     stops: tuple[StopRecord, ...]
     timetable: Timetable | None
-    seats: Mapping[str, object]
+    seats: Mapping[str, object] | None
     leaders: tuple[str, ...]
     numbers: Mapping[str, int | None]
     boards_at: Mapping[str, int]

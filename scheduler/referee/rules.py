@@ -8,8 +8,8 @@ from typing import Any
 
 from routing.matrix import TravelMatrix
 from scheduler.case import Case
-from scheduler.eligibility import Gate
 from scheduler.errors import PlanFault
+from scheduler.gate import Gate
 from scheduler.planform import FORM, form_faults
 from scheduler.referee.aboard import cohorts_apart, seats_lawful, within_capacity, worth_running
 from scheduler.referee.arrival import firm_receives, ride_not_too_long
