@@ -4,31 +4,14 @@ import re
 
 from house.tracked import text_files, tracked_files
 
-# written in pieces, so that this file does not find itself
-REGISTRIES = "|".join(
-    (
-        "pypi" r"\.org",
-        "pythonhosted",
-        "registry" r"\.npmjs",
-        "deb" r"\.debian",
-        "npmmirror",
-        "tuna" r"\.tsinghua",
-    )
+# one letter of each stands in brackets, so that this file does not find itself
+REGISTRIES = r"p[y]pi\.org|pythonh[o]sted|registry\.n[p]mjs|deb\.d[e]bian|n[p]mmirror|tuna\.t[s]inghua"
+MACHINE_PATHS = r"/w[o]rk/|/f[a]rm/|/r[o]ot/|/h[o]me/[a-z]+/|/[o]pt/|[A-Z]:\\U[s]ers"
+PROMISES = (
+    r"\b(T[O]DO|F[I]XME|X[X]X|NotI[m]plementedError|coming s[o]on|in a r[e]al (system|implementation))\b"
 )
-MACHINE_PATHS = "|".join(("/work/", "/farm/", "/root/", "/home/[a-z]+/", "/opt/py", "[A-Z]:" r"\\Users"))
-PROMISES = "|".join(
-    (
-        "TODO",
-        "FIXME",
-        "XXX",
-        "NotImplementedError",
-        "coming soon",
-        "in a real system",
-        "in a real implementation",
-    )
-)
-ORGANISATION = "|".join(("shared/", "subagent", "co-authored-by: ", "language model", "issue [0-9]+"))
-SECRETS = "|".join(("BEGIN [A-Z ]*PRIVATE KEY", "AKIA[0-9A-Z]{16}", "ghp_[A-Za-z0-9]{36}"))
+ORGANISATION = r"\bsh[a]red/|suba[g]ent|co-auth[o]red-by: |langu[a]ge model|\biss[u]e [0-9]+|\bAI[ -]a[g]ent"
+SECRETS = r"BEGIN [A-Z ]*PRIVATE K[E]Y|AKI[A][0-9A-Z]{16}|gh[p]_[A-Za-z0-9]{36}"
 LOCK_FILES = {"uv.lock", "poetry.lock", "Pipfile.lock", "package-lock.json", "pdm.lock"}
 
 
@@ -55,7 +38,7 @@ def test_no_file_names_a_path_of_somebodys_machine() -> None:
 
 def test_no_file_promises_what_is_not_there() -> None:
     """What is written works; what does not is not there."""
-    assert not lines_with(rf"\b({PROMISES})\b")
+    assert not lines_with(PROMISES)
 
 
 def test_no_file_speaks_of_how_the_work_is_organised() -> None:

@@ -1,0 +1,145 @@
+"""Documents that cannot lie: glossary, rules, reasons, links and commands are compared with the code."""
+
+import ast
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+import pytest
+
+from house.tracked import PACKAGES, ROOT, name_of, python_files, tracked_files
+from scheduler.reasons import REASONS
+from scheduler.referee.rules import RULES
+
+UNUSED_WORDS = ("passenger", "vehicle", "employee", "employer", "itinerary", "unserved", "unassigned")
+# Where another party's word stands for another party's thing.
+BORROWED = {"motor_vehicle": "the word of OpenStreetMap's tags"}
+
+
+def table_rows(document: str) -> list[list[str]]:
+    """Return the cells of every table row of a document, headings and rules left out."""
+    lines = (ROOT / document).read_text(encoding="utf-8").splitlines()
+    rows = [
+        [cell.strip() for cell in line.strip("| ").split(" | ")] for line in lines if line.startswith("| ")
+    ]
+    return [row for row in rows if not set(row[0]) <= {"-", " "}]
+
+
+def identifiers() -> Iterator[str]:
+    """Yield every name that the product's code gives to something."""
+    for name, _, tree in python_files():
+        if name.split("/")[0] not in PACKAGES:
+            continue
+        yield from name.removesuffix(".py").split("/")
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef | ast.FunctionDef):
+                yield node.name
+            elif isinstance(node, ast.arg):
+                yield node.arg
+            elif isinstance(node, ast.Name):
+                yield node.id
+            elif isinstance(node, ast.Attribute):
+                yield node.attr
+
+
+def test_the_words_of_the_glossary_are_the_words_of_the_code() -> None:
+    """Each entry names a class, function or field that there is."""
+    known = set(identifiers())
+    words = [row[2].strip("`") for row in table_rows("docs/glossary.md")[1:]]
+
+    assert len(words) > 40
+    assert not [word for word in words if word not in known]
+
+
+def test_the_code_uses_one_word_per_thing() -> None:
+    """Words that the glossary has replaced stand in no name."""
+    parts = {
+        name: set(re.findall(r"[a-z]+", re.sub(r"([A-Z])", r"_\1", name).lower()))
+        for name in set(identifiers())
+    }
+
+    strays = {
+        name for name, words in parts.items() for unused in UNUSED_WORDS if {unused, unused + "s"} & words
+    }
+
+    assert strays <= set(BORROWED)
+
+
+def test_the_page_of_rules_lists_the_rules_of_the_referee() -> None:
+    """Code and names are the referee's."""
+    rows = table_rows("docs/rules.md")[1:]
+
+    assert [tuple(row[:3]) for row in rows] == [(rule.code, rule.zh, rule.en) for rule in RULES]
+    assert all(row[3] for row in rows)
+
+
+def test_the_page_of_reasons_says_what_the_program_says() -> None:
+    """Every code with its words in both languages, and no other."""
+    rows = [tuple(row) for row in table_rows("docs/reasons.md") if row[0] != "code"]
+
+    assert rows == [(code, r.zh, r.en, r.remedy_zh, r.remedy_en) for code, r in REASONS.items()]
+
+
+@pytest.mark.parametrize(
+    "document",
+    sorted(
+        name_of(path) for path in tracked_files() if path.suffix == ".md" and "contract" not in path.parts
+    ),
+)
+def test_links_between_documents_lead_somewhere(document: str) -> None:
+    """A link to a file of the project has that file at its end."""
+    page = ROOT / document
+    links = re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
+
+    broken = [link for link in links if "://" not in link and not (page.parent / link).exists()]
+
+    assert not broken
+
+
+def commands_in(document: str) -> list[str]:
+    """Return the commands of a document: its indented lines and what stands in backticks."""
+    text = (ROOT / document).read_text(encoding="utf-8")
+    indented = re.findall(r"^    (\S.*)$", text, re.MULTILINE)
+    return [*indented, *re.findall(r"`((?:make|returnbus|python) [^`]+)`", text)]
+
+
+DOCUMENTS = (
+    "README.md",
+    "CHANGELOG.md",
+    "fixtures/cases/README.md",
+    "fixtures/small/README.md",
+    "fixtures/zizhong/README.md",
+)
+
+
+def test_every_make_target_that_a_document_names_exists() -> None:
+    """`make x` in a document is a target of the Makefile."""
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = {c.split()[1] for c in chain.from_iterable(map(commands_in, DOCUMENTS)) if c.startswith("make ")}
+
+    assert {"demo", "test"} <= named <= targets
+
+
+def test_every_command_that_a_document_names_exists() -> None:
+    """`returnbus x` in a document is a command of the program."""
+    from typer.main import get_command
+
+    from api.cli import build
+    from api.words import words_of
+
+    program = get_command(build(words_of("en")))
+    named = {
+        c.split()[1] for c in chain.from_iterable(map(commands_in, DOCUMENTS)) if c.startswith("returnbus ")
+    }
+
+    assert {"plan", "check", "matrix"} <= named - {"--help"} <= set(program.commands)  # type: ignore[attr-defined]
+
+
+def test_every_script_that_a_document_names_exists() -> None:
+    """`python x` in a document is a file of the project."""
+    named = {
+        c.split()[1] for c in chain.from_iterable(map(commands_in, DOCUMENTS)) if c.startswith("python ")
+    }
+
+    assert named
+    assert not [script for script in named if not (ROOT / script).is_file()]
