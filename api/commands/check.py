@@ -32,13 +32,14 @@ def check_file(folder: Path, path: Path, words: Words) -> int:
     RefusalError
         The case or the plan cannot be read.
     """
-    from api.operations.planning import faults_of, read_plan_document, travel_of
+    from api.operations.planning import faults_of, travel_of
     from routing.errors import RoutingError
     from scheduler.errors import PlanUnreadable
+    from scheduler.planfile import read_plan_json
 
     reading, case = read_or_refuse(folder, words, quiet=True)
     try:
-        document = read_plan_document(path)
+        document = read_plan_json(path)
         faults = faults_of(case, travel_of(case, reading), document)
     except PlanUnreadable as error:
         lines = [f"error {path}:1 - PLAN_UNREADABLE {fault.words}" for fault in error.faults]

@@ -1,23 +1,21 @@
 """From a case folder to a plan: roads, search, and the check of a plan that somebody hands in."""
 
-import json
 import time
-from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from routing.matrix import TravelMatrix
 from scheduler.case import Case
 from scheduler.casefile import CaseReading
-from scheduler.errors import PlanFault, PlanUnreadable
+from scheduler.errors import PlanFault
 
 if TYPE_CHECKING:
-    from routing.network import RoadNetwork
     from scheduler.planning import Progress, Result
+
+    from routing.network import RoadNetwork
 
 LEAST_SEARCH_S = 1.0
 WRITING_S = 0.3  # kept back from the time that was asked for, so that the plan is written within it
-MOST_PLAN_BYTES = 512 * 1024 * 1024
 
 
 def network_of(case: Case) -> "RoadNetwork":
@@ -71,28 +69,7 @@ def plan_case(
     return plan_batch(case, travel, AfterSeconds(left), seed, report, cancelled)
 
 
-def read_plan_document(path: Path) -> dict[str, Any]:
-    """Read a plan file as it stands, without judging it.
-
-    Raises
-    ------
-    PlanUnreadable
-        It is missing, a folder, too large, not UTF-8, not JSON, or not an object.
-    """
-    try:
-        if path.stat().st_size > MOST_PLAN_BYTES:
-            raise PlanUnreadable([PlanFault("F00", str(path), "the file is larger than 512 MB")])
-        document = json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise PlanUnreadable([PlanFault("F00", str(path), error.strerror or "cannot be read")]) from error
-    except (ValueError, RecursionError) as error:
-        raise PlanUnreadable([PlanFault("F00", str(path), "the file is not JSON in UTF-8")]) from error
-    if not isinstance(document, dict):
-        raise PlanUnreadable([PlanFault("F00", str(path), "the file holds no plan: not a JSON object")])
-    return document
-
-
-def faults_of(case: Case, travel: TravelMatrix, document: dict[str, Any]) -> tuple[PlanFault, ...]:
+def faults_of(case: Case, travel: TravelMatrix, document: Mapping[str, object]) -> tuple[PlanFault, ...]:
     """Judge a plan with the product's own referee, along the roads where there is a road graph."""
     from scheduler.referee import judge
 

@@ -1,9 +1,10 @@
 """What the facts of a trip amount to: who boarded, who arrived, and whether the head count closes.
 
-The state is the same for every order of the same facts. Each person has three slots (boarding, leaving on the
-way, the firm's answer); the latest fact by its own clock stands in a slot, the greater event id decides between
-facts of one moment, and saying the same again changes nothing: a last-writer-wins register, which converges in
-any order (Shapiro et al., "A comprehensive study of convergent and commutative replicated data types", 2011).
+The state is the same for every order of the same facts. Each person has three slots (boarding, leaving on
+the way, the firm's answer). The latest fact by its own clock stands in a slot, the greater event id decides
+between facts of one moment, and saying the same again changes nothing: a last-writer-wins register, which
+converges in any order (Shapiro et al., "A comprehensive study of convergent and commutative replicated
+data types", 2011).
 """
 
 from collections import Counter

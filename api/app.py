@@ -1,0 +1,53 @@
+"""The service, put together: `create_app` is the only place where its parts meet."""
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from importlib.resources import files
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from api import pages, routes
+from api.guard import SafeAnswers, SmallRequests
+from api.operations.office import Office
+from api.problems import add_problem_answers
+from api.settings import Settings
+from api.store import open_database
+
+
+def create_app(settings: Settings, now: Callable[[], int] = lambda: int(time.time())) -> FastAPI:
+    """Make the service.
+
+    Parameters
+    ----------
+    settings
+        How it runs; its data folder must exist.
+    now
+        Tells the moment (seconds since 1970 UTC).
+    """
+    database = open_database(settings.store_path)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        database.close()
+
+    app = FastAPI(
+        title="返岗专车 Return Bus",
+        version=version("return-bus"),
+        description=routes.DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,  # its scripts would come from another host
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    app.state.office = Office(database, settings, now)
+    app.include_router(routes.router)
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=str(files("api") / "static")), name="static")
+    add_problem_answers(app)
+    app.add_middleware(SmallRequests, largest_body_bytes=settings.largest_body_bytes)
+    app.add_middleware(SafeAnswers)
+    return app

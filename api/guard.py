@@ -1,0 +1,68 @@
+"""What every request passes: no body beyond the limit, and headers that keep browsers to this host."""
+
+from http import HTTPStatus
+
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "no-referrer",  # the address of a page holds its secret
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "geolocation=(), microphone=(), camera=()",
+}
+
+
+class SmallRequests:
+    """Refuse a body beyond the limit, whether or not its length was announced."""
+
+    def __init__(self, app: ASGIApp, largest_body_bytes: int) -> None:
+        self.app = app
+        self.largest_body_bytes = largest_body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count what comes in."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self.largest_body_bytes:
+                # readers of bodies let only this type pass
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return message
+
+        await self.app(scope, counted, send)
+
+
+class SafeAnswers:
+    """Put the headers on every answer; what is not a static file is kept by no cache."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add headers to the beginning of the answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                static = scope["path"].startswith("/static/")
+                headers.setdefault("Cache-Control", "public, max-age=3600" if static else "no-store")
+            await send(message)
+
+        await self.app(scope, receive, with_headers)

@@ -1,0 +1,87 @@
+"""The office: the drawer, the settings and the clock that every operation works with."""
+
+import tempfile
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+
+from sqlalchemy import Connection
+
+from api.errors import NotFound
+from api.settings import Settings
+from api.store import Database, StoredCase, batches
+from scheduler.case import Case
+from scheduler.casefile import load_case
+from scheduler.planfile import plan_from_json
+from scheduler.trips import Plan, Trip
+
+MOST_BATCHES_AT_HAND = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Hold a published plan with the case it was made from."""
+
+    plan_id: str
+    case: Case
+    plan: Plan
+    trips: dict[str, Trip]
+
+
+@dataclass(slots=True)
+class Office:
+    """Hold what operations need.
+
+    Parameters
+    ----------
+    database, settings
+        Where things are kept, and how the service runs.
+    now
+        Tells the moment (seconds since 1970 UTC).
+    """
+
+    database: Database
+    settings: Settings
+    now: Callable[[], int]
+    _at_hand: OrderedDict[str, Batch] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def batch(self, connection: Connection, plan_id: str) -> Batch:
+        """Return a published plan; plans never change, so the last few are kept at hand.
+
+        Raises
+        ------
+        NotFound
+            No such plan has been published.
+        """
+        with self._lock:
+            if plan_id in self._at_hand:
+                self._at_hand.move_to_end(plan_id)
+                return self._at_hand[plan_id]
+            batch = _open(connection, plan_id)
+            self._at_hand[plan_id] = batch
+            while len(self._at_hand) > MOST_BATCHES_AT_HAND:
+                self._at_hand.popitem(last=False)
+            return batch
+
+
+def _open(connection: Connection, plan_id: str) -> Batch:
+    """Read a plan and its case out of the drawer."""
+    head = batches.find_plan(connection, plan_id)
+    document = batches.find_document(connection, plan_id)
+    stored = batches.find_case(connection, head.case_id) if head else None
+    if document is None or stored is None:
+        raise NotFound
+    plan = plan_from_json(document)
+    return Batch(plan_id, _case(stored), plan, {trip.trip_id: trip for trip in plan.trips})
+
+
+def _case(stored: StoredCase) -> Case:
+    """Read a case from its files, as they were received."""
+    with tempfile.TemporaryDirectory(prefix="return-bus-") as name:
+        folder = Path(name)
+        for file_name, content in stored.files.items():
+            (folder / file_name).write_bytes(content)
+        return load_case(folder)

@@ -1,0 +1,133 @@
+"""Papers of a trip as they stand now: the absent are struck, each reader sees what is his."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Literal
+
+from api.auth import allow, within_scope
+from api.errors import NotFound
+from api.operations import trips
+from api.operations.office import Office
+from api.operations.trips import TripNow
+from api.store import Role, TokenRecord, batches
+from api.words import Language
+from scheduler.handover import Boarding, Outcome, TripState
+from scheduler.manifests import (
+    Absence,
+    HandoverSlip,
+    Manifest,
+    Reader,
+    TripPapers,
+    handover_slips,
+    manifest,
+    seen_by,
+)
+
+READER: Mapping[Role, Reader] = MappingProxyType(
+    {Role.DISPATCHER: Reader.DISPATCHER, Role.DRIVER: Reader.DRIVER, Role.FIRM: Reader.FIRM}
+)
+
+
+def absences(state: TripState) -> dict[str, Absence]:
+    """Return who of the planned riders is not aboard, and why."""
+    found: dict[str, Absence] = {}
+    for worker_id, person in state.people.items():
+        if person.boarding is Boarding.NO_SHOW:
+            found[worker_id] = Absence.NO_SHOW
+        elif person.boarding is Boarding.REFUSED:
+            found[worker_id] = Absence.REFUSED
+        elif person.outcome is Outcome.LEFT_ON_THE_WAY:
+            found[worker_id] = Absence.LEFT_ON_THE_WAY
+    return found
+
+
+def manifest_of(
+    office: Office, caller: TokenRecord, plan_id: str, trip_id: str, link: str = ""
+) -> tuple[TripNow, Manifest]:
+    """Return the manifest of a trip as the caller may see it.
+
+    Parameters
+    ----------
+    link
+        What its QR code holds; "" = the trip id.
+
+    Raises
+    ------
+    NotFound
+        There is no such trip, or it is not the caller's.
+    """
+    now = trips.trip(office, caller, plan_id, trip_id)
+    whole = whole_manifest(office, now, TripPapers(link=link))
+    return now, seen_by(whole, READER[caller.role], caller.firm_id)
+
+
+def whole_manifest(office: Office, now: TripNow, papers: TripPapers | None = None) -> Manifest:
+    """Return the manifest of a trip with everything on it; it becomes version 2 once somebody is absent."""
+    absent = absences(now.state)
+    batch = now.batch
+    return manifest(
+        batch.case,
+        batch.plan,
+        batch.trips[now.record.trip_id],
+        made_at=datetime.fromtimestamp(office.now(), UTC),
+        papers=papers,
+        absent=absent,
+        version=2 if absent else 1,
+    )
+
+
+def manifest_paper(
+    office: Office, caller: TokenRecord, plan_id: str, trip_id: str, lang: Language, link: str = ""
+) -> bytes:
+    """Return the manifest of a trip as PDF.
+
+    Raises
+    ------
+    NotAllowed, NotFound
+        The caller is a firm; there is no such trip, or it is not the caller's.
+    """
+    from api.documents import manifest_pdf
+
+    allow(caller, Role.DISPATCHER, Role.DRIVER)
+    _, sheet = manifest_of(office, caller, plan_id, trip_id, link)
+    with office.database.reading() as connection:
+        found = batches.find_picture(connection, plan_id, trip_id)
+    return manifest_pdf(sheet, _lang(lang), found[1] if found else None)
+
+
+def slip_of(office: Office, caller: TokenRecord, plan_id: str, trip_id: str, firm_id: str) -> HandoverSlip:
+    """Return the handover slip of a firm.
+
+    Raises
+    ------
+    NotFound
+        There is no such trip or firm, or it is not the caller's.
+    """
+    within_scope(caller, plan_id, trip_id, firm_id)
+    now = trips.trip(office, caller, plan_id, trip_id)
+    slips = handover_slips(whole_manifest(office, now))
+    found = next((slip for slip in slips if slip.firm_id == firm_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def slip_paper(
+    office: Office, caller: TokenRecord, plan_id: str, trip_id: str, firm_id: str, lang: Language
+) -> bytes:
+    """Return the handover slip of a firm as PDF.
+
+    Raises
+    ------
+    NotFound
+        There is no such trip or firm, or it is not the caller's.
+    """
+    from api.documents import handover_slips_pdf
+
+    return handover_slips_pdf((slip_of(office, caller, plan_id, trip_id, firm_id),), _lang(lang))
+
+
+def _lang(lang: Language) -> Literal["zh", "en"]:
+    """Return a language as the papers name it."""
+    return "en" if lang is Language.EN else "zh"

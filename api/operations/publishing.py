@@ -1,0 +1,102 @@
+"""Publishing a plan: from now on its trips can be boarded and handed over."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from api.operations.office import Office
+from api.operations.planning import faults_of
+from api.store import PlanRecord, StoredCase, TripRecord, batches
+from routing.matrix import TravelMatrix
+from scheduler.case import Case
+from scheduler.errors import PlanRejected
+from scheduler.handover import roster_of
+from scheduler.planfile import plan_from_json
+from scheduler.trips import Plan, StopKind, Trip
+
+ID_LENGTH = 16
+CASE_SUFFIXES = (".toml", ".csv", ".xlsx")
+
+
+def publish(
+    office: Office, case: Case, folder: Path, document: Mapping[str, object], travel: TravelMatrix
+) -> PlanRecord:
+    """Judge a plan and keep it with its case; publishing the same plan again changes nothing.
+
+    Parameters
+    ----------
+    case, folder
+        The case and the folder it was read from.
+    document
+        The plan as its file holds it.
+    travel
+        The roads of the case, for the referee.
+
+    Raises
+    ------
+    PlanRejected
+        The plan breaks a rule.
+    """
+    if faults := faults_of(case, travel, document):
+        raise PlanRejected(faults)
+    plan, stored, now = plan_from_json(document), _stored(case, folder), office.now()
+    record = _record(plan, dict(document), stored.case_id, now)
+    with office.database.writing() as connection:
+        known = batches.find_plan(connection, record.plan_id)
+        if known:
+            return known
+        batches.add_case(connection, stored, now)
+        day = (_trip_record(record.plan_id, trip, case) for trip in plan.trips)
+        batches.add_plan(connection, record, dict(document), day)
+    return record
+
+
+def keep_map(office: Office, plan_id: str, trip_id: str, png: bytes) -> None:
+    """Keep the still map of a trip ("" = of the whole plan)."""
+    with office.database.writing() as connection:
+        batches.put_picture(connection, plan_id, trip_id, "image/png", png)
+
+
+def _stored(case: Case, folder: Path) -> StoredCase:
+    """Gather the files of a case and name it by what they hold."""
+    found = sorted(
+        path for path in folder.iterdir() if path.is_file() and path.suffix.lower() in CASE_SUFFIXES
+    )
+    files = {path.name: path.read_bytes() for path in found}
+    digest = hashlib.sha256()
+    for name, content in files.items():
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return StoredCase(digest.hexdigest()[:ID_LENGTH], case.name, case.first_day, case.last_day, files)
+
+
+def _record(plan: Plan, document: dict[str, object], case_id: str, now: int) -> PlanRecord:
+    text = json.dumps([case_id, document], sort_keys=True, ensure_ascii=False)
+    return PlanRecord(
+        plan_id=hashlib.sha256(text.encode()).hexdigest()[:ID_LENGTH],
+        case_id=case_id,
+        case_name=plan.case_name,
+        published_at=now,
+        status=plan.status.value,
+        objective_fen=plan.objective_fen,
+        cost_fen=plan.cost_fen,
+        bound_fen=plan.bound_fen,
+        trips=len(plan.trips),
+        riders=sum(len(trip.rider_ids) for trip in plan.trips),
+        left_behind=len(plan.left_behind),
+    )
+
+
+def _trip_record(plan_id: str, trip: Trip, case: Case) -> TripRecord:
+    pickups = [stop for stop in trip.stops if stop.kind is StopKind.PICKUP]
+    drops = [stop for stop in trip.stops if stop.kind is StopKind.DROP]
+    return TripRecord(
+        plan_id,
+        trip.trip_id,
+        trip.day,
+        trip.coach_id,
+        pickups[0].arrive,
+        drops[-1].arrive,
+        roster_of(trip, case.workers),
+    )

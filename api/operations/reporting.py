@@ -1,0 +1,104 @@
+"""Reporting a fact of a trip: judged, kept once, harmless when repeated."""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from api.auth import may_report, within_scope
+from api.operations.office import Office
+from api.operations.trips import TripNow, trip_now
+from api.store import EventRecord, Role, TokenRecord, events
+from scheduler.handover import (
+    Boarding,
+    Departed,
+    FirmSigned,
+    NoShow,
+    NotOnTrip,
+    TripEvent,
+    accept,
+)
+from scheduler.handover.events import PersonEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """Hold whether a fact was new, and the trip as it stands after it."""
+
+    new: bool
+    trip: TripNow
+
+
+def report(
+    office: Office, caller: TokenRecord, plan_id: str, trip_id: str, event: TripEvent, stamped: bool = True
+) -> Reported:
+    """Report a fact of a trip.
+
+    Parameters
+    ----------
+    event
+        The fact.
+    stamped
+        Whether its moment was taken by whoever reports it; a page without a clock leaves it to the
+        service, and the same form sent twice is then the same fact.
+
+    Raises
+    ------
+    NotAllowed, NotFound, HandoverError
+        The caller may not report this; there is no such trip; the fact contradicts what is known.
+    """
+    within_scope(caller, plan_id, trip_id)
+    may_report(caller, event)
+    with office.database.writing() as connection:
+        now = trip_now(office, connection, plan_id, trip_id)
+        _within_firm(caller, now, event)
+        new = _keep(office, connection, caller, now, event, stamped)
+        return Reported(new, trip_now(office, connection, plan_id, trip_id) if new else now)
+
+
+def depart(
+    office: Office, caller: TokenRecord, plan_id: str, trip_id: str, event: Departed, strike_absent: bool
+) -> Reported:
+    """Let the coach leave; where it is asked, whoever has not come is struck as a no-show in the same act.
+
+    Raises
+    ------
+    NotAllowed, NotFound, HandoverError
+        As `report`.
+    """
+    within_scope(caller, plan_id, trip_id)
+    may_report(caller, event)
+    with office.database.writing() as connection:
+        now = trip_now(office, connection, plan_id, trip_id)
+        open_ = (who for who, person in now.state.people.items() if person.boarding is Boarding.OPEN)
+        struck = [NoShow(f"{event.event_id}/{who}", event.at, who) for who in open_ if strike_absent]
+        new = False
+        for fact in (*struck, event):
+            new = _keep(office, connection, caller, now, fact, stamped=False) or new
+            now = trip_now(office, connection, plan_id, trip_id)
+        return Reported(new, now)
+
+
+def _keep(
+    office: Office, connection: Connection, caller: TokenRecord, now: TripNow, event: TripEvent, stamped: bool
+) -> bool:
+    """Add a fact to the log unless it is there already, and say whether it was new."""
+    record = EventRecord(event, office.now(), caller.token_id)
+    before = tuple(one.event for one in now.facts if one.event.event_id == event.event_id)
+    if before and not stamped:
+        event = replace(event, at=before[0].at)
+    known = before or events.facts(now.facts)
+    counted = event if before else events.facts([record])[0]
+    if not accept(now.record.roster, known, counted, reopening=caller.role is Role.DISPATCHER):
+        return False
+    events.append(connection, now.record.plan_id, now.record.trip_id, record)
+    return True
+
+
+def _within_firm(caller: TokenRecord, now: TripNow, event: TripEvent) -> None:
+    """Let a firm answer for its own people only; others are as unknown to it as people of no trip."""
+    if caller.role is not Role.FIRM:
+        return
+    own = {rider.worker_id for rider in now.record.roster.riders if rider.firm_id == caller.firm_id}
+    strange = isinstance(event, PersonEvent) and event.worker_id not in own
+    if strange or (isinstance(event, FirmSigned) and event.firm_id != caller.firm_id):
+        raise NotOnTrip(now.record.trip_id, "not on this trip")

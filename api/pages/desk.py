@@ -1,0 +1,86 @@
+"""The dispatcher's pages: the day's trips, and one trip."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from api.auth import allow
+from api.operations import papers, tokens, trips
+from api.operations.office import Batch
+from api.pages.reader import Holder, Secret, trip_path
+from api.pages.rendering import page
+from api.reader import Here, PlanId, Speech, TripId
+from api.store import Role
+from api.words import Language
+from scheduler.handover import Phase
+from scheduler.manifests import Manifest
+from scheduler.reasons import REASONS
+from scheduler.trips import LeftBehind
+
+router = APIRouter(prefix="/t/{secret}/plans/{plan_id}")
+
+
+@router.get("")
+def day(
+    request: Request, office: Here, holder: Holder, secret: Secret, plan_id: PlanId, words: Speech
+) -> HTMLResponse:
+    """Show the day's trips."""
+    head, batch = trips.plan(office, holder, plan_id)
+    now = trips.trips(office, holder, plan_id)
+    sheets = {one.record.trip_id: papers.whole_manifest(office, one) for one in now}
+    phases = Counter(one.state.phase for one in now)
+    return page(
+        request,
+        "desk/day.html",
+        base=f"/t/{secret}/plans/{plan_id}",
+        plan=head,
+        others=[other for other in trips.plans(office, holder) if other.plan_id != plan_id],
+        trips=[(one, sheets[one.record.trip_id]) for one in now],
+        phases=[(phase, phases[phase]) for phase in Phase],
+        fill=_fill(sheets.values()),
+        left=_left_by_reason(batch, words.lang),
+        has_map=trips.has_picture(office, plan_id),
+        first_day=batch.case.first_day,
+    )
+
+
+@router.get("/trips/{trip_id}")
+def trip(
+    request: Request, office: Here, holder: Holder, secret: Secret, plan_id: PlanId, trip_id: TripId
+) -> HTMLResponse:
+    """Show one trip."""
+    allow(holder, Role.DISPATCHER)
+    now, sheet = papers.manifest_of(office, holder, plan_id, trip_id)
+    return page(
+        request,
+        "desk/trip.html",
+        base=trip_path(secret, plan_id, trip_id),
+        home=f"/t/{secret}/plans/{plan_id}",
+        secret=secret,
+        now=now,
+        sheet=sheet,
+        tokens=tokens.list_issued(office, holder, plan_id, trip_id),
+        moment=office.now(),
+        has_map=trips.has_picture(office, plan_id, trip_id),
+    )
+
+
+def _fill(sheets: Iterable[Manifest]) -> float:
+    """Return the share of the seats on sale that are taken."""
+    heads = [sheet.header for sheet in sheets]
+    allowed = sum(head.allowed for head in heads)
+    return sum(head.planned for head in heads) / allowed if allowed else 0.0
+
+
+def _left_by_reason(batch: Batch, lang: Language) -> list[tuple[str, str, list[str]]]:
+    """Return who does not travel, by reason: its meaning, what would change it, and the names."""
+    found: dict[str, list[LeftBehind]] = {}
+    for left in batch.plan.left_behind:
+        found.setdefault(left.code, []).append(left)
+    rows = []
+    for code, people in sorted(found.items(), key=lambda item: (-len(item[1]), item[0])):
+        names = [batch.case.workers[left.worker_id].name for left in people]
+        rows.append((REASONS[code].meaning(lang), REASONS[code].remedy(lang), names))
+    return rows

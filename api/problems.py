@@ -1,0 +1,105 @@
+"""Answering errors: problem+json (RFC 9457) for programs, a page for people, in the reader's language."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from api.errors import (
+    BAD_REQUEST,
+    PRODUCT_FAULT,
+    UNREADABLE,
+    WRONG_METHOD,
+    BodyTooLarge,
+    NotFound,
+    Problem,
+    ServiceError,
+    problem_of,
+)
+from api.reader import words_for
+from api.words import Words
+from scheduler.errors import SchedulerError
+
+MEDIA_TYPE = "application/problem+json"
+MOST_FAULTS = 50
+
+
+def add_problem_answers(app: FastAPI) -> None:
+    """Make the service answer every error from the one table."""
+    app.add_exception_handler(ServiceError, _known)
+    app.add_exception_handler(SchedulerError, _known)
+    app.add_exception_handler(RequestValidationError, _bad_request)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _product_fault)
+
+
+def problem_json(problem: Problem, words: Words, faults: Sequence[dict[str, str]] = ()) -> dict[str, Any]:
+    """Return the members of a problem: never a value that somebody sent."""
+    body: dict[str, Any] = {
+        "type": f"urn:return-bus:problem:{problem.code}",
+        "title": words(f"problem.{problem.code}.title"),
+        "status": int(problem.status),
+        "detail": words(f"problem.{problem.code}.detail"),
+        "code": problem.code,
+    }
+    return body | ({"faults": list(faults)} if faults else {})
+
+
+def _answer(request: Request, problem: Problem, faults: Sequence[dict[str, str]] = ()) -> Response:
+    words = words_for(request)
+    body = problem_json(problem, words, faults)
+    if not request.url.path.startswith("/api"):
+        from api.pages.rendering import problem_page
+
+        return problem_page(request, problem.status, body)
+    headers = {"WWW-Authenticate": "Bearer"} if problem.status is HTTPStatus.UNAUTHORIZED else None
+    return JSONResponse(body, problem.status, headers, MEDIA_TYPE)
+
+
+async def _known(request: Request, error: Exception) -> Response:
+    return _answer(request, problem_of(error))
+
+
+async def _bad_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    words = words_for(request)
+    faults = [
+        {
+            "where": ".".join(str(part) for part in fault["loc"]),
+            "code": fault["type"],
+            "words": _fault_words(words, fault["type"]),
+        }
+        for fault in error.errors()[:MOST_FAULTS]
+    ]
+    return _answer(request, BAD_REQUEST, faults)
+
+
+def _fault_words(words: Words, kind: str) -> str:
+    """Return the words of a kind of fault in a request."""
+    for beginning in ("missing", "string_too", "extra", "union_tag", "datetime", "timezone", "json"):
+        if kind.startswith(beginning):
+            return words(f"problem.field.{beginning}")
+    return words("problem.field.other")
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    by_status = {
+        HTTPStatus.NOT_FOUND: problem_of(NotFound()),
+        HTTPStatus.METHOD_NOT_ALLOWED: WRONG_METHOD,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: problem_of(BodyTooLarge()),
+    }
+    fallback = PRODUCT_FAULT if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR else UNREADABLE
+    answer = _answer(request, by_status.get(HTTPStatus(error.status_code), fallback))
+    for name, value in (error.headers or {}).items():
+        answer.headers.setdefault(name, value)
+    return answer
+
+
+async def _product_fault(request: Request, _: Exception) -> Response:
+    return _answer(request, PRODUCT_FAULT)

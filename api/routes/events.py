@@ -1,0 +1,47 @@
+"""The facts of a trip: reported with ids that the caller makes, safe to repeat."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Response, status
+
+from api.auth import allow
+from api.operations import reporting, trips
+from api.reader import Caller, Here, PlanId, TripId
+from api.routes.answers import CONFLICT, REFUSALS, EventAnswer, HeadCountAnswer, ReportedAnswer
+from api.routes.reports import EXAMPLES, Report, to_event
+from api.store import Role
+
+router = APIRouter(prefix="/plans/{plan_id}/trips/{trip_id}/events", tags=["events"], responses=REFUSALS)
+
+
+@router.get("", summary="The log of a trip, in the order in which the facts came in")
+def log(office: Here, caller: Caller, plan_id: PlanId, trip_id: TripId) -> list[EventAnswer]:
+    """Dispatcher; driver: his own trip."""
+    allow(caller, Role.DISPATCHER, Role.DRIVER)
+    return [EventAnswer.of(record) for record in trips.trip(office, caller, plan_id, trip_id).facts]
+
+
+@router.post(
+    "",
+    summary="Report a fact",
+    status_code=status.HTTP_201_CREATED,
+    responses=CONFLICT | {status.HTTP_200_OK: {"model": ReportedAnswer, "description": "Known already."}},
+)
+def report(
+    office: Here,
+    caller: Caller,
+    plan_id: PlanId,
+    trip_id: TripId,
+    response: Response,
+    body: Annotated[Report, Body(openapi_examples=EXAMPLES)],
+) -> ReportedAnswer:
+    """Driver: boarding, departure, leaving on the way, arrival; firm: its own people; dispatcher: all.
+
+    201 for a new fact, 200 for one that is known already, 409 for a contradiction.
+    """
+    reported = reporting.report(office, caller, plan_id, trip_id, to_event(body))
+    if not reported.new:
+        response.status_code = status.HTTP_200_OK
+    state = reported.trip.state
+    count = None if caller.role is Role.FIRM else HeadCountAnswer.of(state.head_count)
+    return ReportedAnswer(new=reported.new, phase=state.phase, head_count=count)

@@ -1,0 +1,22 @@
+"""The drawer where things are kept: tables, queries and migrations; rows never leave this folder."""
+
+from api.store.database import Database, open_database
+from api.store.records import (
+    EventRecord,
+    PlanRecord,
+    Role,
+    StoredCase,
+    TokenRecord,
+    TripRecord,
+)
+
+__all__ = [
+    "Database",
+    "EventRecord",
+    "PlanRecord",
+    "Role",
+    "StoredCase",
+    "TokenRecord",
+    "TripRecord",
+    "open_database",
+]

@@ -1,0 +1,135 @@
+"""Cases, plans, trips, and who is on them: written once when a plan is published, then only read."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from api.store.records import PlanRecord, StoredCase, TripRecord
+from api.store.tables import case_files, cases, pictures, plans, trip_people, trips
+from scheduler.handover import Rider, TripRoster
+
+
+def add_case(connection: Connection, case: StoredCase, now: int) -> None:
+    """Keep a case; one that is there already stays as it is."""
+    if connection.execute(select(cases.c.case_id).where(cases.c.case_id == case.case_id)).first():
+        return
+    row = {"case_id": case.case_id, "name": case.name, "first_day": case.first_day, "last_day": case.last_day}
+    connection.execute(cases.insert().values(**row, received_at=now))
+    connection.execute(
+        case_files.insert(),
+        [{"case_id": case.case_id, "name": name, "content": data} for name, data in case.files.items()],
+    )
+
+
+def find_case(connection: Connection, case_id: str) -> StoredCase | None:
+    """Return a case with its files."""
+    row = connection.execute(select(cases).where(cases.c.case_id == case_id)).first()
+    if row is None:
+        return None
+    rows = connection.execute(
+        select(case_files.c.name, case_files.c.content).where(case_files.c.case_id == case_id)
+    )
+    return StoredCase(case_id, row.name, row.first_day, row.last_day, {r.name: r.content for r in rows})
+
+
+def has_plan(connection: Connection, plan_id: str) -> bool:
+    """Say whether a plan has been published."""
+    return connection.execute(select(plans.c.plan_id).where(plans.c.plan_id == plan_id)).first() is not None
+
+
+def add_plan(
+    connection: Connection, plan: PlanRecord, document: dict[str, object], day: Iterable[TripRecord]
+) -> None:
+    """Publish a plan with its trips and their people."""
+    row = {c.name: getattr(plan, c.name) for c in plans.c if c.name != "document"}
+    connection.execute(plans.insert().values(**row, document=json.dumps(document, ensure_ascii=False)))
+    for trip in day:
+        columns = {column.name: getattr(trip, column.name) for column in trips.c}
+        connection.execute(trips.insert().values(**columns))
+        people = [
+            {
+                "plan_id": trip.plan_id,
+                "trip_id": trip.trip_id,
+                "worker_id": rider.worker_id,
+                "position": position,
+                "firm_id": rider.firm_id,
+                "pickup_id": rider.pickup_id,
+                "drop_id": rider.drop_id,
+            }
+            for position, rider in enumerate(trip.roster.riders)
+        ]
+        if people:
+            connection.execute(trip_people.insert(), people)
+
+
+def list_plans(connection: Connection) -> tuple[PlanRecord, ...]:
+    """Return all published plans, the latest first."""
+    order = (plans.c.published_at.desc(), plans.c.plan_id)
+    return tuple(map(_plan, connection.execute(_plan_heads().order_by(*order))))
+
+
+def find_plan(connection: Connection, plan_id: str) -> PlanRecord | None:
+    """Return the head of a plan."""
+    row = connection.execute(_plan_heads().where(plans.c.plan_id == plan_id)).first()
+    return _plan(row) if row else None
+
+
+def find_document(connection: Connection, plan_id: str) -> dict[str, object] | None:
+    """Return a plan as the file that was published."""
+    text = connection.execute(select(plans.c.document).where(plans.c.plan_id == plan_id)).scalar()
+    return json.loads(text) if text is not None else None
+
+
+def list_trips(connection: Connection, plan_id: str, trip_id: str | None = None) -> tuple[TripRecord, ...]:
+    """Return the trips of a plan, or the one trip that is named, in order of departure."""
+    query = select(trips).where(trips.c.plan_id == plan_id).order_by(trips.c.departs_at, trips.c.trip_id)
+    people = select(trip_people).where(trip_people.c.plan_id == plan_id).order_by(trip_people.c.position)
+    if trip_id is not None:
+        query, people = (
+            query.where(trips.c.trip_id == trip_id),
+            people.where(trip_people.c.trip_id == trip_id),
+        )
+    riders: dict[str, list[Rider]] = {}
+    for row in connection.execute(people):
+        riders.setdefault(row.trip_id, []).append(
+            Rider(row.worker_id, row.firm_id, row.pickup_id, row.drop_id)
+        )
+    return tuple(_trip(row, riders.get(row.trip_id, ())) for row in connection.execute(query))
+
+
+def find_trip(connection: Connection, plan_id: str, trip_id: str) -> TripRecord | None:
+    """Return one trip."""
+    return next(iter(list_trips(connection, plan_id, trip_id)), None)
+
+
+def put_picture(connection: Connection, plan_id: str, trip_id: str, media_type: str, content: bytes) -> None:
+    """Keep the map of a trip ("" = of the whole plan), in place of an earlier one."""
+    key = (pictures.c.plan_id == plan_id) & (pictures.c.trip_id == trip_id)
+    connection.execute(pictures.delete().where(key))
+    connection.execute(
+        pictures.insert().values(plan_id=plan_id, trip_id=trip_id, media_type=media_type, content=content)
+    )
+
+
+def find_picture(connection: Connection, plan_id: str, trip_id: str) -> tuple[str, bytes] | None:
+    """Return the media type and bytes of a map."""
+    key = (pictures.c.plan_id == plan_id) & (pictures.c.trip_id == trip_id)
+    row = connection.execute(select(pictures.c.media_type, pictures.c.content).where(key)).first()
+    return (row.media_type, row.content) if row else None
+
+
+def _plan_heads() -> Select[Any]:
+    """Select all of a plan but its document, with its case's name and the number of its trips."""
+    columns = [column for column in plans.c if column.name != "document"]
+    number = select(func.count()).where(trips.c.plan_id == plans.c.plan_id).scalar_subquery()
+    return select(*columns, cases.c.name.label("case_name"), number.label("trips")).join(cases)
+
+
+def _plan(row: Row[Any]) -> PlanRecord:
+    return PlanRecord(**row._mapping)
+
+
+def _trip(row: Row[Any], riders: Sequence[Rider]) -> TripRecord:
+    return TripRecord(**row._mapping, roster=TripRoster(row.trip_id, tuple(riders)))

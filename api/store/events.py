@@ -1,0 +1,55 @@
+"""The log of facts: only ever added to."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sqlalchemy import Connection, select
+
+from api.store.records import EventRecord
+from api.store.tables import events
+from scheduler.handover import TripEvent, event_from_json, event_to_json
+
+
+def append(connection: Connection, plan_id: str, trip_id: str, record: EventRecord) -> None:
+    """Add a fact to a trip."""
+    body = event_to_json(record.event)
+    connection.execute(
+        events.insert().values(
+            plan_id=plan_id,
+            trip_id=trip_id,
+            event_id=record.event.event_id,
+            kind=body["kind"],
+            at=record.event.at,
+            body=json.dumps(body, ensure_ascii=False, sort_keys=True),
+            recorded_at=record.recorded_at,
+            recorded_by=record.recorded_by,
+        )
+    )
+
+
+def of_trip(connection: Connection, plan_id: str, trip_id: str) -> tuple[EventRecord, ...]:
+    """Return the facts of a trip in the order in which they came in."""
+    return of_plan(connection, plan_id, trip_id).get(trip_id, ())
+
+
+def of_plan(
+    connection: Connection, plan_id: str, trip_id: str | None = None
+) -> dict[str, tuple[EventRecord, ...]]:
+    """Return the facts of all trips of a plan (or of one), by trip, in the order in which they came in."""
+    query = select(events).where(events.c.plan_id == plan_id).order_by(events.c.number)
+    if trip_id is not None:
+        query = query.where(events.c.trip_id == trip_id)
+    found: dict[str, list[EventRecord]] = {}
+    for row in connection.execute(query):
+        record = EventRecord(event_from_json(json.loads(row.body)), row.recorded_at, row.recorded_by)
+        found.setdefault(row.trip_id, []).append(record)
+    return {key: tuple(records) for key, records in found.items()}
+
+
+def facts(records: Iterable[EventRecord]) -> tuple[TripEvent, ...]:
+    """Return the facts as they count: a clock that runs ahead is set back to when the report came in.
+
+    Otherwise a telephone set to next year would have the last word for ever.
+    """
+    return tuple(replace(record.event, at=min(record.event.at, record.recorded_at)) for record in records)

@@ -1,0 +1,1 @@
+"""Changes of the tables over time, applied when the database is opened."""

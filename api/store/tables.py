@@ -1,0 +1,133 @@
+"""The tables. Moments are seconds since 1970 UTC; money is in fen; nothing in `events` is ever changed."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("case_id", String(64), primary_key=True),  # begins the SHA-256 of its files
+    Column("name", String(200), nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+)
+
+case_files = Table(
+    "case_files",
+    metadata,
+    Column("case_id", ForeignKey("cases.case_id"), primary_key=True),
+    Column("name", String(200), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+plans = Table(
+    "plans",
+    metadata,
+    Column("plan_id", String(64), primary_key=True),  # begins the SHA-256 of the document
+    Column("case_id", ForeignKey("cases.case_id"), nullable=False),
+    Column("published_at", BigInteger, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("objective_fen", BigInteger, nullable=False),
+    Column("cost_fen", BigInteger, nullable=False),
+    Column("bound_fen", BigInteger, nullable=False),
+    Column("riders", Integer, nullable=False),
+    Column("left_behind", Integer, nullable=False),
+    Column("document", Text, nullable=False),  # the plan file itself
+)
+
+trips = Table(
+    "trips",
+    metadata,
+    Column("plan_id", ForeignKey("plans.plan_id"), primary_key=True),
+    Column("trip_id", String(200), primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("coach_id", String(200), nullable=False),
+    Column("departs_at", BigInteger, nullable=False),
+    Column("arrives_at", BigInteger, nullable=False),
+    Index(None, "day"),
+)
+
+trip_people = Table(
+    "trip_people",
+    metadata,
+    Column("plan_id", String(64), primary_key=True),
+    Column("trip_id", String(200), primary_key=True),
+    Column("worker_id", String(200), primary_key=True),
+    Column("position", Integer, nullable=False),  # order of boarding
+    Column("firm_id", String(200), nullable=False),
+    Column("pickup_id", String(200), nullable=False),
+    Column("drop_id", String(200), nullable=False),
+    ForeignKeyConstraint(["plan_id", "trip_id"], ["trips.plan_id", "trips.trip_id"]),
+    Index(None, "plan_id", "trip_id", "firm_id"),
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("plan_id", ForeignKey("plans.plan_id"), primary_key=True),
+    Column("trip_id", String(200), primary_key=True),  # "" = the overview of all trips
+    Column("media_type", String(50), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("token_id", String(32), primary_key=True),
+    Column("secret_sha256", String(64), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("plan_id", String(64)),  # null for the dispatcher, who sees all plans
+    Column("trip_id", String(200)),
+    Column("firm_id", String(200)),  # a firm's token only
+    Column("label", String(200), nullable=False),
+    Column("issued_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger),  # null = not revoked
+    UniqueConstraint("secret_sha256"),
+    CheckConstraint("role IN ('dispatcher', 'driver', 'firm')", name="role"),
+    CheckConstraint("role = 'dispatcher' OR trip_id IS NOT NULL", name="trip"),
+    CheckConstraint("(role = 'firm') = (firm_id IS NOT NULL)", name="firm"),
+    ForeignKeyConstraint(["plan_id", "trip_id"], ["trips.plan_id", "trips.trip_id"]),
+    Index(None, "plan_id", "trip_id"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),  # order of arrival here
+    Column("plan_id", String(64), nullable=False),
+    Column("trip_id", String(200), nullable=False),
+    Column("event_id", String(100), nullable=False),  # made by whoever reports the fact
+    Column("kind", String(30), nullable=False),
+    Column("at", BigInteger, nullable=False),  # by the clock of whoever reports it
+    Column("body", Text, nullable=False),  # the fact as JSON
+    Column("recorded_at", BigInteger, nullable=False),  # by the clock of the service
+    Column("recorded_by", ForeignKey("tokens.token_id"), nullable=False),
+    UniqueConstraint("plan_id", "trip_id", "event_id"),
+    ForeignKeyConstraint(["plan_id", "trip_id"], ["trips.plan_id", "trips.trip_id"]),
+)

@@ -1,0 +1,122 @@
+"""A published day: the small case of twenty people on two coaches, and a token for each role."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.operations.office import Office
+from api.operations.planning import travel_of
+from api.operations.publishing import publish
+from api.operations.tokens import issue_for_desk, issue_for_trip
+from api.settings import Settings
+from api.store import TokenRecord
+from scheduler.casefile import read_case
+
+ROOT = Path(__file__).resolve().parents[2]
+SMALL = ROOT / "fixtures" / "small"
+REFEREE = ROOT / "tests" / "referee"
+
+LOW_RISK = {
+    "V1": ["W01", "W02", "W03", "W04", "W07"],
+    "V2": ["W08", "W09", "W10", "W11", "W13", "W14", "W15"],
+}
+MEDIUM_RISK = {"V3": ["W17", "W18", "W19", "W20"]}
+LEFT = [
+    ("W05", "TEMPERATURE_HIGH"),
+    ("W06", "PARTY_MEMBER_REFUSED"),
+    ("W12", "RESIDENCE_RISK"),
+    ("W16", "NO_CONSENT"),
+]
+
+
+def small_plan() -> dict[str, Any]:
+    """Lay the small case on the clock, slowly and simply, without the product's planner."""
+    sys.path.insert(0, str(REFEREE))
+    from planlib import Timer, plan_of
+    from referee import Case
+
+    case = Case(str(SMALL))
+    timer = Timer(case)
+
+    def lay(trip_id: str, coach: str, boards: dict[str, list[str]], start: str) -> dict[str, Any]:
+        people = [who for village in boards.values() for who in village]
+        firm_of = {who: case.workers[who]["firm_id"] for who in people}
+        stops: list[tuple[str, str, list[str], list[str]]] = [("start", "S1", [], [])]
+        stops += [("pickup", village, who, []) for village, who in boards.items()]
+        stops += [
+            ("drop", place, [], [who for who in people if firm_of[who] == firm])
+            for firm, place in (("F1", "D1"), ("F2", "D2"))
+        ]
+        begins = datetime.fromisoformat(f"2020-02-28T{start}:00+08:00").timestamp()
+        trip: dict[str, Any] = timer.trip(trip_id, coach, [f"{coach}/1"], "2020-02-28", stops, begins)
+        return trip
+
+    trips = [lay("T001", "C1", LOW_RISK, "07:00"), lay("T002", "C2", MEDIUM_RISK, "07:30")]
+    plan: dict[str, Any] = plan_of(case, trips, LEFT)
+    return plan
+
+
+@dataclass
+class World:
+    """Hold a published day."""
+
+    client: TestClient
+    office: Office
+    plan_id: str
+    secrets: dict[str, str]
+    desk: TokenRecord
+    moment: list[int] = field(default_factory=list)
+
+    def get(self, path: str, who: str = "dispatcher", **kwargs: Any) -> Any:
+        """Ask the JSON interface as somebody."""
+        return self.client.get(f"/api{path}", headers=self.headers(who), **kwargs)
+
+    def report(self, trip_id: str, who: str, **body: Any) -> Any:
+        """Report a fact as somebody."""
+        path = f"/api/plans/{self.plan_id}/trips/{trip_id}/events"
+        usual = {"at": "2020-02-28T08:00:00+08:00"}
+        return self.client.post(path, headers=self.headers(who), json=usual | body)
+
+    def headers(self, who: str) -> dict[str, str]:
+        """Return the header that shows somebody's token."""
+        return {"Authorization": f"Bearer {self.secrets[who]}"} if who else {}
+
+    def page(self, who: str, path: str = "", lang: str = "zh") -> Any:
+        """Open a page by somebody's link."""
+        return self.client.get(f"/t/{self.secrets[who]}{path}", params={"lang": lang})
+
+
+@pytest.fixture(scope="session")
+def document() -> dict[str, Any]:
+    """Return a lawful plan of the small case."""
+    return small_plan()
+
+
+@pytest.fixture
+def world(tmp_path: Path, document: dict[str, Any]) -> Iterator[World]:
+    """Publish the small case: T001 carries twelve people to F1 and F2, T002 four."""
+    moment = [int(datetime.fromisoformat("2020-02-28T12:00:00+08:00").timestamp())]
+    app = create_app(Settings(data=tmp_path), now=lambda: moment[0])
+    office: Office = app.state.office
+    reading = read_case(SMALL)
+    assert reading.case is not None
+    record = publish(office, reading.case, SMALL, document, travel_of(reading.case, reading))
+    desk, secret = issue_for_desk(office)
+    secrets = {"dispatcher": secret}
+    for name, trip_id, firm_id in (
+        ("driver", "T001", ""),
+        ("firm", "T001", "F1"),
+        ("other driver", "T002", ""),
+        ("other firm", "T001", "F2"),
+        ("firm on other trip", "T002", "F1"),
+    ):
+        secrets[name] = issue_for_trip(office, desk, record.plan_id, trip_id, firm_id)[1]
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield World(client, office, record.plan_id, secrets, desk, moment)
