@@ -3,21 +3,14 @@
 import numpy as np
 
 from scheduler.duty.compiled import Ints, compiled
-from scheduler.duty.hours import night_s, until_night_used
+from scheduler.duty.hours import night_s
 from scheduler.duty.rules import (
-    BLOCK_NIGHT_S,
-    BLOCK_S,
     BREAK_S,
     DAILY_REST_S,
-    DAY,
-    DAY_S,
     FAR,
-    NIGHT_FROM,
-    NIGHT_LENGTH,
     OFF_DUTY_S,
     SHIFT_DRIVING_S,
     SHIFT_DUTY_S,
-    SPAN_S,
     WEEK,
     WEEK_DUTY_S,
     WEEK_S,

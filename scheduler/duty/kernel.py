@@ -23,15 +23,17 @@ import numpy as np
 from scheduler.duty.books import blank_books
 from scheduler.duty.compiled import Ints, compiled
 from scheduler.duty.laying import lay_at, set_rules
-from scheduler.duty.paces import EVERY, PACES, STEPS
+from scheduler.duty.paces import EVERY, HOUR, PACES, STEPS
 from scheduler.duty.rules import DAY
-from scheduler.duty.turns import PACE_WIDTH, STOOD_S, TRIP_WIDTH
+from scheduler.duty.turns import PACE_WIDTH, STOOD_S, TRIP_WIDTH, TURN
 
 WORST = 1 << 62
 """The value of a trip that has no lawful timetable."""
 
-MOST_REFINED = 1500
-"""Most paces tried beyond the family."""
+MOST_REFINED = 1200
+"""Paces tried around the best of the family for a plan's timetable."""
+
+MASK = (1 << 63) - 1
 
 
 # fmt: off
@@ -62,26 +64,26 @@ def lay_best(
     """
     trip, books = np.zeros(TRIP_WIDTH, np.int64), blank_books(crew, past.shape[1], len(leg_s))
     set_rules(trip, rules)
-    best, tried = PACES[:1].copy(), PACES[:1].copy()
-    best_value, refusal, k, idle = WORST, 0, 0, 0
-    while k < paces or (paces >= EVERY and best_value < WORST and idle < len(STEPS) and k < EVERY + MOST_REFINED):
-        if propose(k, paces, best, tried):
-            code = lay_at(
-                trip, books, tried, 0, leg_s, leg_m, service_s, windows, window_count, start_s,
-                past, past_count, driven_7d_s, arrive, begin, finish, segments[:0],
-            )
-            refusal = code if code < 0 and refusal == 0 else refusal
-            value = WORST if code < 0 else worth(end_weight, weight, begin, finish)
-            idle = 0 if value < best_value else idle + 1
-            if value < best_value:
-                best_value = value
+    best, near, tried = PACES[:1].copy(), PACES[:1].copy(), PACES[:1].copy()
+    best_value, best_turns, refusal, dice = WORST, 0, 0, 1
+    for k in range(paces + MOST_REFINED if paces >= EVERY else paces):
+        if k == paces and best_value == WORST:
+            break
+        dice = propose(k, paces, near, tried, dice)
+        code = lay_at(
+            trip, books, tried, 0, leg_s, leg_m, service_s, windows, window_count, start_s,
+            past, past_count, driven_7d_s, arrive, begin, finish, segments[:0],
+        )
+        refusal = code if code < 0 and refusal == 0 else refusal
+        value = WORST if code < 0 else worth(end_weight, weight, begin, finish)
+        # The walk crosses plains of equal timetables; of those the one with the fewest turns is printed.
+        if code >= 0 and value <= best_value:
+            near[:] = tried
+            if value < best_value or trip[TURN] < best_turns:
+                best_value, best_turns = value, trip[TURN]
                 best[:] = tried
-            if code >= 0 and trip[STOOD_S] == 0:
-                break
-        elif k >= paces:
-            idle += 1
-        k += 1
-        idle = 0 if k == paces else idle
+        if code >= 0 and trip[STOOD_S] == 0:
+            break
     if best_value == WORST:
         return refusal
     return lay_at(
@@ -101,17 +103,20 @@ def worth(end_weight: int, weight: Ints, begin: Ints, finish: Ints) -> int:
 
 
 @compiled
-def propose(k: int, paces: int, best: Ints, tried: Ints) -> bool:
-    """Write the k-th pace into `tried`: one of the family, then the best so far moved by a step; say if it makes sense."""
+def propose(k: int, paces: int, near: Ints, tried: Ints, dice: int) -> int:
+    """Write the k-th pace into `tried`: one of the family, then one of the best so far moved by some steps.
+
+    The steps are thrown by a linear congruence (Knuth's MMIX, the upper bits), so that the same trip always gets the
+    same timetable. Returns the next state of the dice.
+    """
     for column in range(PACE_WIDTH):
-        tried[0, column] = PACES[k, column] if k < paces else best[0, column]
-    if k < paces:
-        return True
-    column, by = STEPS[(k - paces) % len(STEPS)]
-    if column < 2:
-        if best[0, 0] < 0:
-            return False
-        tried[0, column] = (best[0, column] + by) % DAY
-        return True
-    tried[0, column] = best[0, column] + by
-    return bool(column >= 6 or tried[0, column] >= 600)
+        tried[0, column] = PACES[k, column] if k < paces else near[0, column]
+    for _ in range(0 if k < paces else 1 + k % 3):
+        dice = (dice * 6364136223846793005 + 1442695040888963407) & MASK
+        step = (dice >> 33) % len(STEPS)
+        column, by = STEPS[step, 0], STEPS[step, 1]
+        if column >= 2:
+            tried[0, column] = max(tried[0, column] + by, 0 if column < 4 else -HOUR)
+        elif near[0, 0] >= 0:
+            tried[0, column] = (tried[0, column] + by) % DAY
+    return dice

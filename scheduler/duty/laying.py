@@ -49,12 +49,12 @@ def lay_at(
     if books.shape[0] < 1 or (books.shape[0] < 2 and total_m > trip[TWO_DRIVERS_FROM_M]):
         return NEEDS_TWO_DRIVERS
     open_books(trip, books, past, past_count, driven_7d_s)
-    set_pace(trip, paces, pace)
     for column in range(RULE_COUNT + PACE_WIDTH, TRIP_WIDTH):
         trip[column] = 0
     trip[NOW], trip[STOOD_FROM], trip[DRIVER] = start_s, -FAR, -1
     trip[ROAD_LEFT] = leg_s.sum() * PPM
     trip[HALTING] = 1 if total_m > trip[HALT_EXEMPT_M] else 0
+    set_pace(trip, paces, pace)
     if trip[FULL_TURN_S] <= 0 and trip[ROAD_LEFT] > 0:
         return NO_LAWFUL_DRIVING
     last = len(service_s) - 1
@@ -84,10 +84,12 @@ def set_pace(trip: Ints, paces: Ints, pace: int) -> None:
     """Set the pace of a trip, its shortest worthwhile turn made no longer than the rules ever allow."""
     for column in range(PACE_WIDTH):
         trip[RULE_COUNT + column] = paces[pace, column]
-    most = min(trip[BLOCK_S], trip[DAY_S], trip[WEEK_S], trip[SPAN_S], trip[SHIFT_DRIVING_S], trip[SHIFT_DUTY_S])
+    most = min(
+        trip[BLOCK_S], trip[DAY_S], trip[WEEK_S], trip[SPAN_S], trip[SHIFT_DRIVING_S], trip[SHIFT_DUTY_S]
+    )
     if trip[NIGHT_LENGTH] > 0:
         most = min(most, DAY - trip[NIGHT_LENGTH] + min(2 * trip[BLOCK_NIGHT_S], trip[NIGHT_LENGTH]))
-    if trip[HALT_LENGTH] > 0:
+    if trip[HALT_LENGTH] > 0 and trip[HALTING] != 0:
         most = min(most, DAY - trip[HALT_LENGTH])
     trip[FULL_TURN_S] = min(trip[FULL_TURN_S], most)
-    trip[TURN_S] = max(trip[TURN_S], trip[FULL_TURN_S])
+    trip[TURN_S] = max(trip[BLOCK_S] - trip[TURN_S], 0) if trip[BLOCK_S] < FAR else FAR

@@ -42,8 +42,11 @@ from scheduler.duty.rules import (
 
 CUTS = 12
 PACE_WIDTH = 6 + CUTS
-REST_FROM, REST_UNTIL, TURN_S, FULL_TURN_S, TAKE_OVER_S, TAKE_OVER_AFTER_S, CUT_S = range(RULE_COUNT, RULE_COUNT + 7)
-"""Columns of a pace: hours in which no turn begins, longest turn, shortest turn worth beginning, how much longer the
+REST_FROM, REST_UNTIL, TURN_S, FULL_TURN_S, TAKE_OVER_S, TAKE_OVER_AFTER_S, CUT_S = range(
+    RULE_COUNT, RULE_COUNT + 7
+)
+"""Columns of a pace: hours in which no turn begins, longest turn (in a table: by how much it is
+shorter than a block may be), shortest turn worth beginning, how much longer the
 coach may stand at a stop for a change, how long the driver must have driven before that, and from `CUT_S` on by how
 much each of the first turns is shorter than the longest."""
 
