@@ -54,8 +54,9 @@ def backbone(
 def _spots(graph: RoadGraph, tolerance_m: float) -> NDArray[np.int64]:
     """Return for each node the node that is drawn in its stead: the first in the same cell of a grid."""
     step = tolerance_m / METRES_PER_DEGREE
-    narrower = np.cos(np.radians(np.round(graph.node_lat)))
-    cells = np.stack([np.floor(graph.node_lat / step), np.floor(graph.node_lon * narrower / step)], axis=1)
+    band = np.floor(graph.node_lat)  # cells of one band are equally wide
+    column = np.floor(graph.node_lon * np.cos(np.radians(band)) / step)
+    cells = np.stack([band, np.floor(graph.node_lat / step), column], axis=1)
     _, first, cell = np.unique(cells.astype(np.int64), axis=0, return_index=True, return_inverse=True)
     spots: NDArray[np.int64] = first[cell.ravel()]
     return spots
