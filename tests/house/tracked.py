@@ -3,6 +3,7 @@
 import ast
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,18 +33,24 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def text_files() -> Iterator[tuple[str, str]]:
-    """Yield name and text of every file that people wrote."""
-    for path in tracked_files():
-        if path.suffix not in BINARY and "/vendor/" not in name_of(path):
-            yield name_of(path), path.read_text(encoding="utf-8", errors="replace")
+@cache
+def text_files() -> tuple[tuple[str, str], ...]:
+    """Return name and text of every file that people wrote."""
+    return tuple(
+        (name_of(path), path.read_text(encoding="utf-8", errors="replace"))
+        for path in tracked_files()
+        if path.suffix not in BINARY and "/vendor/" not in name_of(path)
+    )
 
 
-def python_files() -> Iterator[tuple[str, str, ast.Module]]:
-    """Yield name, text and tree of every Python file of the house."""
-    for name, text in text_files():
-        if name.endswith(".py") and not name.startswith(INDEPENDENT):
-            yield name, text, ast.parse(text)
+@cache
+def python_files() -> tuple[tuple[str, str, ast.Module], ...]:
+    """Return name, text and tree of every Python file of the house."""
+    return tuple(
+        (name, text, ast.parse(text))
+        for name, text in text_files()
+        if name.endswith(".py") and not name.startswith(INDEPENDENT)
+    )
 
 
 def functions(
