@@ -13,7 +13,7 @@ from scheduler.errors import CaseRejected, Fault, Level
 from scheduler.faults import FaultBook, has_error
 from scheduler.health import Declaration, Residence
 from scheduler.intake.fleet import read_coaches, read_drivers
-from scheduler.intake.locating import locate
+from scheduler.intake.locating import locate_places
 from scheduler.intake.people import Frame, WorkerReading, read_firms, read_workers
 from scheduler.intake.places import (
     PlaceReading,
@@ -23,7 +23,7 @@ from scheduler.intake.places import (
     risk_table,
 )
 from scheduler.intake.records import read_health, read_residences
-from scheduler.intake.settings import CASE_TOML, DEFAULT_ZONE, CaseSettings, read_settings
+from scheduler.intake.settings import DEFAULT_ZONE, CaseSettings, read_settings
 from scheduler.intake.travel import read_travel
 from scheduler.tables import WORKBOOK_SUFFIX
 
@@ -147,8 +147,8 @@ class _Tables:
         """Return the places, geocoded where they have no point."""
         reading = read_places(self.path("places"), self.faults)
         source = self.settings.roads.source if self.settings else RoadSource.MATRIX
-        if reading.unlocated:
-            locate(reading, must=source is not RoadSource.MATRIX)
+        if reading.unlocated and reading.table and source is not RoadSource.MATRIX:
+            locate_places(reading, reading.table)
         return reading
 
     def workers(self, places: PlaceReading, firms: set[str] | None) -> WorkerReading:
@@ -177,7 +177,4 @@ class _Tables:
             return None
         file = self.settings.roads.file
         path = self.folder / file if file else self.path("travel")
-        if not path.resolve().is_relative_to(self.folder.resolve()):
-            self.faults.error(CASE_TOML, 1, "roads.file", "outside-folder", file)
-            return None
         return read_travel(path, tuple(places.places), places.known, self.faults)

@@ -113,30 +113,14 @@ def read_workers(path: Path, frame: Frame, faults: FaultBook) -> WorkerReading:
 
 
 def _worker(cells: Cells, line: int, row: tuple[str, ...], frame: Frame) -> Worker:
-    (
-        worker_id,
-        name,
-        sex,
-        id_number,
-        phone,
-        village,
-        firm,
-        earliest,
-        latest,
-        party,
-        pickup,
-        needs,
-        source,
-        consent,
-    ) = row
+    worker_id, name, sex, id_number, phone, village, firm, *rest = row
+    earliest, latest, party, pickup, needs, source, consent = rest
     first = cells.date(line, "earliest", earliest) or frame.first_day
     last = cells.date(line, "latest", latest) or frame.last_day
     if last < first and earliest and latest:
         cells.table.warning(line, "latest", "reversed", latest, earliest)
-    if not village:
-        cells.needed(line, "village_id", village)
-    if not firm:
-        cells.needed(line, "firm_id", firm)
+    for column, text in (("village_id", village), ("firm_id", firm)):
+        cells.needed(line, column, text)
     return Worker(
         worker_id=cells.text(line, "worker_id", worker_id),
         name=cells.name(line, "name", name),

@@ -30,6 +30,8 @@ class PlaceReading:
         Ids that other files may refer to; None = the file could not be read.
     unlocated
         Places without a point, and their lines: still to be geocoded.
+    table
+        The open table, None = the file could not be read.
     """
 
     places: dict[str, Place] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -60,7 +60,7 @@ def read_settings(folder: Path, faults: FaultBook) -> CaseSettings | None:
     zone = _zone(top)
     policy = read_policy(top.table("policy"))
     limits, times = _limits(top.table("limits")), _times(top.table("times"))
-    cost, roads = _cost(top.table("cost")), _roads(top.table("roads"))
+    cost, roads = _cost(top.table("cost")), _roads(top.table("roads"), folder)
     top.leftover()
     if first_day is None or last_day is None:
         return None
@@ -140,7 +140,7 @@ def _cost(section: Section) -> CostRates:
     return cost
 
 
-def _roads(section: Section) -> RoadSettings:
+def _roads(section: Section, folder: Path) -> RoadSettings:
     source = section.text("source", RoadSource.GREAT_CIRCLE.value, tuple(RoadSource))
     roads = RoadSettings(
         source=RoadSource(source),
@@ -152,5 +152,13 @@ def _roads(section: Section) -> RoadSettings:
     for code in roads.avoid:
         if not (code.isascii() and code.isdigit()):
             section.error("avoid", "unknown-value", code, "0-9")
+    if roads.source is RoadSource.MATRIX and not _inside(folder, roads.file):
+        section.error("file", "outside-folder", roads.file)
+        roads = replace(roads, file="")
     section.leftover()
     return roads
+
+
+def _inside(folder: Path, file: str) -> bool:
+    """Say whether a path stays in the case folder, links followed."""
+    return "\0" not in file and (folder / file).resolve().is_relative_to(folder.resolve())
