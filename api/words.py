@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
+from typing import Literal
 
 
 class Language(StrEnum):
@@ -13,6 +14,9 @@ class Language(StrEnum):
     ZH = "zh"
     EN = "en"
 
+
+PAPER_LANGUAGE: dict[Language, Literal["zh", "en"]] = {Language.ZH: "zh", Language.EN: "en"}
+"""A language as papers and maps name it."""
 
 LANGUAGES = tuple(language.value for language in Language)
 

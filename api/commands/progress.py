@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 LINE_EVERY_S = 5.0
 
 
-def yuan(fen: int) -> str:
+def yuan(fen: float) -> str:
     """Write money in whole yuan with thousands parted."""
     return f"{round(fen / 100):,}"
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Literal
 
 from api.auth import allow, within_scope
 from api.errors import NotFound
@@ -11,7 +10,7 @@ from api.operations import trips
 from api.operations.office import Office
 from api.operations.trips import TripNow
 from api.store import Role, TokenRecord, batches
-from api.words import Language
+from api.words import PAPER_LANGUAGE, Language
 from scheduler.handover import Boarding, Outcome, TripState
 from scheduler.manifests import (
     Absence,
@@ -93,7 +92,7 @@ def manifest_paper(
     _, sheet = manifest_of(office, caller, plan_id, trip_id, link)
     with office.database.reading() as connection:
         found = batches.find_picture(connection, plan_id, trip_id)
-    return manifest_pdf(sheet, _lang(lang), found[1] if found else None)
+    return manifest_pdf(sheet, PAPER_LANGUAGE[lang], found[1] if found else None)
 
 
 def slip_of(office: Office, caller: TokenRecord, plan_id: str, trip_id: str, firm_id: str) -> HandoverSlip:
@@ -125,9 +124,4 @@ def slip_paper(
     """
     from api.documents import handover_slips_pdf
 
-    return handover_slips_pdf((slip_of(office, caller, plan_id, trip_id, firm_id),), _lang(lang))
-
-
-def _lang(lang: Language) -> Literal["zh", "en"]:
-    """Return a language as the papers name it."""
-    return "en" if lang is Language.EN else "zh"
+    return handover_slips_pdf((slip_of(office, caller, plan_id, trip_id, firm_id),), PAPER_LANGUAGE[lang])

@@ -52,12 +52,6 @@ def publish(
     return record
 
 
-def keep_map(office: Office, plan_id: str, trip_id: str, png: bytes) -> None:
-    """Keep the still map of a trip ("" = of the whole plan)."""
-    with office.database.writing() as connection:
-        batches.put_picture(connection, plan_id, trip_id, "image/png", png)
-
-
 def _stored(case: Case, folder: Path) -> StoredCase:
     """Gather the files of a case and name it by what they hold."""
     found = sorted(

@@ -109,18 +109,18 @@ def firm(
     return now, now.state.firms[firm_id]
 
 
-def picture(office: Office, caller: TokenRecord, plan_id: str, trip_id: str = "") -> tuple[str, bytes]:
-    """Return the media type and bytes of a still map: of a trip, or of the whole plan.
+def picture(office: Office, caller: TokenRecord, plan_id: str, trip_id: str) -> tuple[str, bytes]:
+    """Return the media type and bytes of the still map of a trip.
 
     Raises
     ------
     NotAllowed, NotFound, PictureMissing
-        The caller may not see it; there is no such trip; no map has been drawn.
+        The caller is a firm; there is no such trip, or it is not the caller's; no map has been drawn.
     """
-    allow(caller, Role.DISPATCHER, *([Role.DRIVER] if trip_id else []))
+    allow(caller, Role.DISPATCHER, Role.DRIVER)
     within_scope(caller, plan_id, trip_id)
     with office.database.reading() as connection:
-        if not batches.has_plan(connection, plan_id):
+        if batches.find_trip(connection, plan_id, trip_id) is None:
             raise NotFound
         found = batches.find_picture(connection, plan_id, trip_id)
     if found is None:
@@ -128,8 +128,8 @@ def picture(office: Office, caller: TokenRecord, plan_id: str, trip_id: str = ""
     return found
 
 
-def has_picture(office: Office, plan_id: str, trip_id: str = "") -> bool:
-    """Say whether a map has been drawn of a trip, or of the whole plan."""
+def has_picture(office: Office, plan_id: str, trip_id: str) -> bool:
+    """Say whether a map has been drawn of a trip."""
     with office.database.reading() as connection:
         return batches.find_picture(connection, plan_id, trip_id) is not None
 

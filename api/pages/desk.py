@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.auth import allow
-from api.operations import papers, tokens, trips
+from api.operations import drawing, papers, tokens, trips
 from api.operations.office import Batch
 from api.pages.reader import Holder, Secret, trip_path
 from api.pages.rendering import page
@@ -41,7 +41,7 @@ def day(
         phases=[(phase, phases[phase]) for phase in Phase],
         fill=_fill(sheets.values()),
         left=_left_by_reason(batch, words.lang),
-        has_map=trips.has_picture(office, plan_id),
+        has_map=drawing.has_maps(office, plan_id, words.lang),
         first_day=batch.case.first_day,
     )
 

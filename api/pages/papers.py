@@ -1,9 +1,12 @@
 """Papers and pictures behind the links on the pages."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import FileResponse
 
 from api.links import link_of
-from api.operations import papers, trips
+from api.operations import drawing, papers, trips
 from api.pages.reader import Holder, Secret
 from api.reader import FirmId, Here, PlanId, Speech, TripId
 from api.routes.papers import pdf
@@ -11,12 +14,21 @@ from api.store import Role
 
 router = APIRouter(prefix="/t/{secret}/plans/{plan_id}")
 
+# the map pages carry their data in a script of their own; they still may load nothing from another host
+MAP_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    )
+}
 
-@router.get("/map")
-def overview(office: Here, holder: Holder, plan_id: PlanId) -> Response:
-    """Show the still map of all trips."""
-    media_type, content = trips.picture(office, holder, plan_id)
-    return Response(content, media_type=media_type)
+
+@router.get("/pages/{name:path}")
+def map_page(
+    office: Here, holder: Holder, plan_id: PlanId, name: Annotated[str, Path(max_length=300)]
+) -> FileResponse:
+    """Show a map page, or one of the files that it loads."""
+    return FileResponse(drawing.map_file(office, holder, plan_id, name), headers=MAP_HEADERS)
 
 
 @router.get("/trips/{trip_id}/map")

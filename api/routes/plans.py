@@ -1,6 +1,6 @@
 """Published plans."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from api.operations import trips
 from api.reader import Caller, Here, PlanId
@@ -19,10 +19,3 @@ def plans(office: Here, caller: Caller) -> list[PlanAnswer]:
 def plan(office: Here, caller: Caller, plan_id: PlanId) -> PlanAnswer:
     """Dispatcher."""
     return PlanAnswer.of(trips.plan(office, caller, plan_id)[0])
-
-
-@router.get("/plans/{plan_id}/map", summary="The still map of all trips", response_class=Response)
-def overview(office: Here, caller: Caller, plan_id: PlanId) -> Response:
-    """Dispatcher."""
-    media_type, content = trips.picture(office, caller, plan_id)
-    return Response(content, media_type=media_type)

@@ -105,7 +105,7 @@ def find_trip(connection: Connection, plan_id: str, trip_id: str) -> TripRecord 
 
 
 def put_picture(connection: Connection, plan_id: str, trip_id: str, media_type: str, content: bytes) -> None:
-    """Keep the map of a trip ("" = of the whole plan), in place of an earlier one."""
+    """Keep the map of a trip, in place of an earlier one."""
     key = (pictures.c.plan_id == plan_id) & (pictures.c.trip_id == trip_id)
     connection.execute(pictures.delete().where(key))
     connection.execute(

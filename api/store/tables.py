@@ -89,10 +89,11 @@ trip_people = Table(
 pictures = Table(
     "pictures",
     metadata,
-    Column("plan_id", ForeignKey("plans.plan_id"), primary_key=True),
-    Column("trip_id", String(200), primary_key=True),  # "" = the overview of all trips
+    Column("plan_id", String(64), primary_key=True),
+    Column("trip_id", String(200), primary_key=True),
     Column("media_type", String(50), nullable=False),
     Column("content", LargeBinary, nullable=False),
+    ForeignKeyConstraint(["plan_id", "trip_id"], ["trips.plan_id", "trips.trip_id"]),
 )
 
 tokens = Table(

@@ -20,7 +20,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the change back."""
-    for table in ("events", "tokens", "trip_people", "trips", "pictures", "plans", "case_files", "cases"):
+    for table in ("events", "tokens", "pictures", "trip_people", "trips", "plans", "case_files", "cases"):
         op.drop_table(table)
 
 
@@ -74,15 +74,6 @@ def _make_plans() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["cases.case_id"], name="fk_plans_case_id"),
         sa.PrimaryKeyConstraint("plan_id", name="pk_plans"),
     )
-    op.create_table(
-        "pictures",
-        _text("plan_id", 64),
-        _text("trip_id"),
-        _text("media_type", 50),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["plan_id"], ["plans.plan_id"], name="fk_pictures_plan_id"),
-        sa.PrimaryKeyConstraint("plan_id", "trip_id", name="pk_pictures"),
-    )
 
 
 def _make_trips() -> None:
@@ -112,6 +103,15 @@ def _make_trips() -> None:
     )
     op.create_index(
         "ix_trip_people_plan_id_trip_id_firm_id", "trip_people", ["plan_id", "trip_id", "firm_id"]
+    )
+    op.create_table(
+        "pictures",
+        _text("plan_id", 64),
+        _text("trip_id"),
+        _text("media_type", 50),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        _trip_key("pictures"),
+        sa.PrimaryKeyConstraint("plan_id", "trip_id", name="pk_pictures"),
     )
 
 

@@ -1,0 +1,108 @@
+"""`returnbus serve` and `returnbus publish`: the service, and what it serves."""
+
+import os
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.commands.console import RefusalError, make_folder, say
+from api.settings import Settings, settings_from
+from api.words import Language, Words
+
+if TYPE_CHECKING:
+    from api.operations.office import Office
+
+PORT = 8000
+LAST_PORT = 65_535
+
+
+def register(app: typer.Typer, words: Words) -> None:
+    """Add the commands."""
+
+    @app.command(help=words("cli.serve.help"))
+    def serve(
+        data: Annotated[Path | None, typer.Option("--data", help=words("cli.data"))] = None,
+        host: Annotated[str, typer.Option("--host", help=words("cli.serve.host"))] = "127.0.0.1",
+        port: Annotated[
+            int, typer.Option("--port", min=1, max=LAST_PORT, help=words("cli.serve.port"))
+        ] = PORT,
+        public_url: Annotated[str, typer.Option("--public-url", help=words("cli.serve.public_url"))] = "",
+        lang: Annotated[Language, typer.Option("--lang", help=words("cli.lang"))] = words.lang,
+    ) -> None:
+        run(
+            replace(settings(words, data), **({"public_url": public_url} if public_url else {})),
+            host,
+            port,
+            words,
+        )
+
+    @app.command(help=words("cli.publish.help"))
+    def publish(
+        case: Annotated[Path, typer.Argument(metavar="CASE", help=words("cli.case"))],
+        plan: Annotated[Path, typer.Argument(metavar="PLAN", help=words("cli.plan_file"))],
+        data: Annotated[Path | None, typer.Option("--data", help=words("cli.data"))] = None,
+        lang: Annotated[Language, typer.Option("--lang", help=words("cli.lang"))] = words.lang,
+    ) -> None:
+        publish_plan(case, plan, settings(words, data), words)
+
+
+def settings(words: Words, data: Path | None) -> Settings:
+    """Return the settings of the environment, with the folder that was named.
+
+    Raises
+    ------
+    RefusalError
+        A setting is not a number, or the folder cannot be made.
+    """
+    try:
+        found = settings_from(os.environ)
+    except ValueError as error:
+        raise RefusalError([words("cli.settings_fault", what=error)]) from error
+    found = replace(found, data=data) if data else found
+    make_folder(found.data, words, "--data")
+    return found
+
+
+def open_office(chosen: Settings) -> "Office":
+    """Open the drawer of a folder."""
+    from api.operations.office import Office
+    from api.store import open_database
+
+    return Office(open_database(chosen.store_path), chosen, lambda: int(time.time()))
+
+
+def run(chosen: Settings, host: str, port: int, words: Words) -> None:
+    """Serve until interrupted; the dispatcher's link is shown once."""
+    import uvicorn
+
+    from api.app import create_app
+    from api.links import link_under
+    from api.operations.tokens import issue_for_desk
+
+    app = create_app(chosen)
+    _, secret = issue_for_desk(app.state.office)
+    address = chosen.public_url or f"http://{host}:{port}"
+    say(words("cli.serve.link", hours=chosen.desk_hours))
+    say(f"  {link_under(address, secret)}")
+    say(words("cli.serve.stop"))
+    # no access log: the address of a page holds its secret
+    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+
+
+def publish_plan(case: Path, plan: Path, chosen: Settings, words: Words) -> None:
+    """Publish a lawful plan with its maps."""
+    from api.commands.batch import read_planned
+    from api.operations.drawing import draw_pages, draw_stills, roads_below
+    from api.operations.planning import network_of
+    from api.operations.publishing import publish
+
+    planned, office = read_planned(case, plan, words), open_office(chosen)
+    record = publish(office, planned.case, case, planned.document, planned.travel)
+    geometry, base = network_of(planned.case).geometry, roads_below(planned.case)
+    draw_stills(office, record.plan_id, planned.case, planned.plan, geometry, base)
+    draw_pages(office, record.plan_id, planned.case, planned.plan, geometry, base)
+    office.database.close()
+    say(words("cli.publish.done", trips=record.trips, riders=record.riders))

@@ -1,0 +1,85 @@
+"""Maps of a published plan: stills for the papers, pages for the desk."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from api.auth import allow, within_scope
+from api.errors import NotFound, PictureMissing
+from api.operations.office import Office
+from api.store import Role, TokenRecord, batches
+from api.words import PAPER_LANGUAGE, Language
+
+if TYPE_CHECKING:
+    from maps.base_roads import BaseRoads
+    from maps.trip_line import Geometry
+    from scheduler.case import Case
+    from scheduler.trips import Plan
+
+MAPS_FOLDER = "maps"
+FIRST_PAGE = "index.html"
+
+
+def roads_below(case: "Case") -> "BaseRoads":
+    """Return the grey roads below the maps of a case: the highways, where it was planned on them."""
+    from maps.base_roads import BaseRoads, highway_base
+    from routing.settings import RoadSource
+
+    return highway_base() if case.roads.source is RoadSource.GRAPH and not case.roads.file else BaseRoads()
+
+
+def draw_pages(
+    office: Office,
+    plan_id: str,
+    case: "Case",
+    plan: "Plan",
+    geometry: "Geometry",
+    base: "BaseRoads",
+    languages: Iterable[Language] = tuple(Language),
+) -> Path:
+    """Write the map pages of a plan, and return the folder that holds one folder a language."""
+    from maps.pages import write_maps
+
+    folder = office.settings.data / MAPS_FOLDER / plan_id
+    for lang in languages:
+        write_maps(case, plan, folder / lang, geometry=geometry, base=base, lang=PAPER_LANGUAGE[lang])
+    return folder
+
+
+def draw_stills(
+    office: Office, plan_id: str, case: "Case", plan: "Plan", geometry: "Geometry", base: "BaseRoads"
+) -> None:
+    """Keep a still map of each trip, for papers and pages."""
+    from maps.stills import trip_picture
+    from maps.trip_line import trip_line
+
+    drawn = {trip.trip_id: trip_picture(trip_line(case, trip, geometry), base) for trip in plan.trips}
+    with office.database.writing() as connection:
+        for trip_id, png in drawn.items():
+            batches.put_picture(connection, plan_id, trip_id, "image/png", png)
+
+
+def has_maps(office: Office, plan_id: str, lang: Language) -> bool:
+    """Say whether map pages of a plan have been written."""
+    return (office.settings.data / MAPS_FOLDER / plan_id / lang / FIRST_PAGE).is_file()
+
+
+def map_file(office: Office, caller: TokenRecord, plan_id: str, name: str) -> Path:
+    """Return a file of the map pages of a plan.
+
+    Raises
+    ------
+    NotAllowed, NotFound, PictureMissing
+        The caller is no dispatcher; there is no such plan; no maps have been drawn, or none with this name.
+    """
+    allow(caller, Role.DISPATCHER)
+    within_scope(caller, plan_id)
+    with office.database.reading() as connection:
+        if not batches.has_plan(connection, plan_id):
+            raise NotFound
+    folder = (office.settings.data / MAPS_FOLDER / plan_id).resolve()
+    path = (folder / name).resolve()
+    # a name such as ../../return-bus.sqlite must not lead out of the folder
+    if "\0" in name or not path.is_relative_to(folder) or not path.is_file():
+        raise PictureMissing
+    return path
