@@ -37,6 +37,9 @@ class Seat:
 
 Run = tuple[Seat, ...]
 
+# A neighbour at one's side is worse than six in the rows around.
+BESIDE = 10
+
 
 def parties_aboard(workers: Mapping[str, Worker], rider_ids: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     """Group the riders of one trip by party; somebody alone is a party of one.
@@ -274,9 +277,9 @@ def _seat_alone(alone: Sequence[str], front: int, rows: Sequence[int], seats: di
 
 
 def _take(place: Seat, company: dict[Seat, int]) -> None:
-    """Take a seat; whoever sits beside it later has company, which counts double in the same row."""
+    """Take a seat; whoever sits beside it later has company, which counts most in the same row."""
     company.pop(place)
     for row in (place.row - 1, place.row, place.row + 1):
         for column in (place.column - 1, place.column, place.column + 1):
             if (around := Seat(row, column)) in company:
-                company[around] += 2 if row == place.row else 1
+                company[around] += BESIDE if row == place.row else 1

@@ -83,8 +83,8 @@ def _has_unknown_stop_kind(entry: Mapping[str, Any]) -> bool:
     stops = entry.get("stops")
     if not isinstance(stops, list):
         return False
-    kinds = [stop.get("kind") for stop in stops if isinstance(stop, Mapping)]
-    return any(isinstance(kind, str) and kind not in list(StopKind) for kind in kinds)
+    kinds = [stop["kind"] for stop in stops if isinstance(stop, Mapping) and "kind" in stop]
+    return any(kind not in list(StopKind) for kind in kinds)
 
 
 def _read_trip(case: Case, entry: Mapping[str, Any]) -> TripRecord:
