@@ -1,15 +1,15 @@
 """Divisions: in which administrative division a point lies, as far as a Voronoi map of seats can tell.
 
-The province of a point is that of the nearest GeoNames place; its county is the one whose seat is nearest
-within that province. Outlines are therefore good to some kilometres, not to a surveyor's standard;
-docs/decisions says why this is what can lawfully be shipped, and how good it was found to be.
+The province of a point is that of the nearest GeoNames place; its prefecture that of the nearest place in
+the province whose prefecture is known; its county the one whose seat is nearest in the prefecture. Outlines
+are therefore good to some kilometres, not to a surveyor's standard; docs/decisions says why this is what
+can lawfully be shipped, and how good it is.
 """
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from routing.roads import RoadGraph
 from routing.shipped import DIVISIONS, shipped_path
 from routing.sphere import great_circles_m, unit_vectors
 
-PROVINCE_DIGITS, COUNTY_DIGITS = 2, 6
+PROVINCE_DIGITS, PREFECTURE_DIGITS, COUNTY_DIGITS = 2, 4, 6
 SAMPLE_M = 1000.0
 """A line is looked at this often when it is asked whether it crosses a division."""
 
@@ -43,49 +43,51 @@ class DivisionMap:
     lon: NDArray[np.float64]
 
     @cached_property
-    def _provinces(self) -> NDArray[np.str_]:
-        return self.codes.astype(f"<U{PROVINCE_DIGITS}")
+    def _provinces(self) -> tuple[NDArray[np.str_], KDTree]:
+        """Return the province of every site, and a tree of where they are."""
+        return self.codes.astype(f"<U{PROVINCE_DIGITS}"), KDTree(unit_vectors(self.lat, self.lon))
 
     @cached_property
-    def _places(self) -> KDTree:
-        return KDTree(unit_vectors(self.lat, self.lon))
-
-    @cached_property
-    def _seats(self) -> dict[str, tuple[NDArray[np.str_], KDTree]]:
-        """Return for each province the codes of its seats and a tree of where they are."""
-        seats = {}
-        for province in np.unique(self._provinces):
-            here = np.flatnonzero(
-                (self._provinces == province) & (np.char.str_len(self.codes) > PROVINCE_DIGITS)
-            )
-            if len(here):
+    def _finer(self) -> dict[str, tuple[NDArray[np.str_], KDTree]]:
+        """Return for each province its sites by prefecture, and for each prefecture its seats by county."""
+        finer = {}
+        for digits, least in ((PROVINCE_DIGITS, PREFECTURE_DIGITS), (PREFECTURE_DIGITS, COUNTY_DIGITS)):
+            known = np.flatnonzero(np.char.str_len(self.codes) >= least)
+            outer = self.codes[known].astype(f"<U{digits}")
+            for code in np.unique(outer):
+                here = known[outer == code]
                 tree = KDTree(unit_vectors(self.lat[here], self.lon[here]))
-                seats[str(province)] = self.codes[here], tree
-        return seats
+                finer[str(code)] = self.codes[here].astype(f"<U{least}"), tree
+        return finer
 
-    def codes_at(self, lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np.str_]:
-        """Return the code of the division of each point: 6 digits, fewer where no seat is known."""
-        return self._codes_at(lat, lon, self._seats)
-
-    def _codes_at(
-        self, lat: NDArray[np.float64], lon: NDArray[np.float64], finely: Iterable[str]
+    def codes_at(
+        self, lat: NDArray[np.float64], lon: NDArray[np.float64], only: Sequence[str] = ("",)
     ) -> NDArray[np.str_]:
-        """Return the code of the division of each point, finer than the province in some provinces only."""
+        """Return the code of the division of each point: 6 digits, fewer where no seat is known.
+
+        Parameters
+        ----------
+        lat, lon
+            Shape (n,), WGS-84 degrees.
+        only
+            Prefixes of the codes that matter: elsewhere the code need not be finer than it takes to see that.
+        """
         points = unit_vectors(lat, lon)
-        found: NDArray[np.str_] = self._provinces[self._places.query(points)[1]].astype(f"<U{COUNTY_DIGITS}")
-        for province in self._seats.keys() & set(finely):
-            codes, tree = self._seats[province]
-            here = np.flatnonzero(found == province)
-            if len(here):
-                found[here] = codes[tree.query(points[here])[1]]
+        provinces, tree = self._provinces
+        found: NDArray[np.str_] = provinces[tree.query(points)[1]].astype(f"<U{COUNTY_DIGITS}")
+        for outer, (codes, inner_tree) in self._finer.items():  # provinces come before prefectures
+            if any(
+                prefix == "" or (len(prefix) > len(outer) and prefix.startswith(outer)) for prefix in only
+            ):
+                here = np.flatnonzero(found == outer)
+                found[here] = codes[inner_tree.query(points[here])[1]]
         return found
 
     def within(
         self, lat: NDArray[np.float64], lon: NDArray[np.float64], prefixes: Sequence[str]
     ) -> NDArray[np.bool_]:
         """Return which points lie in a division whose code begins with one of the prefixes."""
-        finely = [prefix[:PROVINCE_DIGITS] for prefix in prefixes if len(prefix) > PROVINCE_DIGITS]
-        codes = self._codes_at(lat, lon, finely)
+        codes = self.codes_at(lat, lon, prefixes)
         inside = np.zeros(len(codes), dtype=bool)
         for prefix in prefixes:
             inside |= np.char.startswith(codes, prefix)
@@ -135,18 +137,27 @@ class DivisionMap:
         return touched
 
 
-def read_divisions(path: Path) -> DivisionMap:
-    """Read the sites of divisions: `division,name,lat,lon`, further columns are passed over."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = [(row["division"], float(row["lat"]), float(row["lon"])) for row in csv.DictReader(file)]
-    codes, lat, lon = zip(*rows, strict=True)
-    return DivisionMap(np.array(codes, dtype=f"<U{COUNTY_DIGITS}"), np.array(lat), np.array(lon))
+@lru_cache(maxsize=1)
+def china_places() -> tuple[dict[str, str], ...]:
+    """Return the rows of the file of sites, whose columns fixtures/roads/README.md explains."""
+    with shipped_path(DIVISIONS).open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
 
 
 @lru_cache(maxsize=1)
 def china_divisions() -> DivisionMap:
-    """Return the divisions of China, read on first use."""
-    return read_divisions(shipped_path(DIVISIONS))
+    """Return the divisions of China."""
+    rows = china_places()
+    codes = np.array([row["division"] for row in rows], dtype=f"<U{COUNTY_DIGITS}")
+    lat, lon = (np.array([float(row[axis]) for row in rows]) for axis in ("lat", "lon"))
+    return DivisionMap(codes, lat, lon)
+
+
+@lru_cache(maxsize=1)
+def china_seats() -> dict[str, tuple[str, float, float]]:
+    """Return name, lat and lon of the county (6 digits) or prefecture (4) of each code, at its seat."""
+    seats = [row for row in china_places() if row["seat_of"]]
+    return {row["division"]: (row["seat_of"], float(row["lat"]), float(row["lon"])) for row in seats}
 
 
 def _straight_parts(graph: RoadGraph) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
