@@ -31,13 +31,14 @@ from scheduler.duty.rules import (
     CAPACITY,
     FIRST_DRIVE,
 ) = range(13)
-"""Columns of a driver's book: end of his last drive, his block and its night part, beginning of his span between daily
-rests, end of his last duty, driving and duty of his shift, all driving booked, what counts in every seven days that
-begin before time 0, how many intervals of driving and of duty follow, how many fit. Then the intervals of driving,
-two columns each, then those of duty (driving and service), which are kept only where a rule counts them."""
+"""Columns of a driver's book: end of his last drive, his block and its night part, beginning of his span
+between daily rests, end of his last duty, driving and duty of his shift, all driving booked, what counts in
+every seven days that begin before time 0, how many intervals of driving and of duty follow, how many fit.
+Then the intervals of driving, two columns each, then those of duty (driving and service), which are kept
+only where a rule counts them."""
 
 SPARE = 128
-"""Intervals kept of each driver beyond his past and the trip's legs; those older than seven days make room."""
+"""Intervals kept of each driver beyond his past and the legs; those older than a week make room."""
 
 
 @compiled
@@ -115,7 +116,7 @@ def first_duty(books: Ints, x: int) -> int:
 
 @compiled
 def append(books: Ints, x: int, counter: int, first: int, from_: int, until: int) -> bool:
-    """Append an interval, joined to the last one where they touch; forget what is older than seven days if full."""
+    """Append an interval, joined to the last where they touch; if full, forget what is older than a week."""
     count = books[x, counter]
     if count > 0 and books[x, first + 2 * count - 1] == from_:
         books[x, first + 2 * count - 1] = until
@@ -138,8 +139,8 @@ def append(books: Ints, x: int, counter: int, first: int, from_: int, until: int
 def rolling_room(books: Ints, x: int, counter: int, first: int, moment: int, width: int, limit: int) -> int:
     """Return how long one can go on from a moment until a window of `width` holds more than `limit` of it.
 
-    As the end of the window moves on by a second, the beginning frees a second where there was work and none where
-    there was not; so the slack shrinks only while the beginning runs through time off.
+    As the end of the window moves on by a second, the beginning frees a second where there was work and none
+    where there was not; so the slack shrinks only while the beginning runs through time off.
     """
     edge, slack = moment - width, limit
     end = first + 2 * books[x, counter]
@@ -162,7 +163,7 @@ def rolling_room(books: Ints, x: int, counter: int, first: int, moment: int, wid
 
 @compiled
 def free_from(books: Ints, x: int, counter: int, first: int, width: int, allowed: int, need: int) -> int:
-    """Return the first moment from which `need` can follow with at most `allowed` earlier work in its window."""
+    """Return the first moment from which `need` can follow after at most `allowed` work in its window."""
     kept = 0
     for k in range(first + 2 * books[x, counter] - 2, first - 1, -2):
         length = books[x, k + 1] - books[x, k]
@@ -184,7 +185,7 @@ def week_room(rules: Ints, books: Ints, x: int, moment: int) -> int:
 
 @compiled
 def shift_room(rules: Ints, books: Ints, x: int, moment: int, from_: int, until: int, service_s: int) -> int:
-    """Return how long a driver may drive under the rules of shifts (us-motorcoach); -1: not even the service fits.
+    """Return how long a driver may drive by the rules of shifts; -1: the service does not fit.
 
     Parameters
     ----------

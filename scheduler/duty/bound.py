@@ -28,8 +28,9 @@ AGES = 1 << 36
 def least_duration_s(rules: Ints, total_drive_s: int, total_m: int, crew_max: int) -> int:
     """Return a time that no lawful trip over this road undercuts, from its first moment to its last.
 
-    For any length T, `most_road` bounds the road that fits into T, whatever the departure; it never falls as T grows,
-    so the least T at which it reaches the road is a lower bound. Service only adds standing, so it can be left out.
+    For any length T, `most_road` bounds the road that fits into T, whatever the departure; it never falls as
+    T grows, so the least T at which it reaches the road is a lower bound. Service only adds standing, so it
+    can be left out.
 
     Parameters
     ----------
@@ -60,14 +61,16 @@ def least_duration_s(rules: Ints, total_drive_s: int, total_m: int, crew_max: in
 def most_road(rules: Ints, length: int, total_drive_s: int, total_m: int, crew: int) -> int:
     """Return a bound on the road (millionths of a day second) that fits into `length` seconds.
 
-    1. Each driver: a limit of L in any window of W lets him drive at most `floor(T / W) * L + min(T mod W, L)`.
-    2. The night halt: any T seconds hold at least `floor(T / day)` whole halts, and what of the rest exceeds the
-       waking part of a day; the wheels stand then. It touches at most `floor((T + halt) / day) + 1` halts.
-    3. Stands: while the coach has not stood for the shorter of break and change, the same driver has been at the wheel
-       in the same block. So D seconds of driving need `ceil(D / block) - 1` such stands; those that touch a halt are at
-       most as many as the halts, the others come on top of the halts. The sum of standing is at least 2. + these.
-    4. The night: any T seconds hold at most `floor(T / day) * waking + min(T mod day, waking)` seconds of day, so
-       driving beyond them is slow.
+    1. Each driver: a limit of L in any window of W lets him drive at most
+       `floor(T / W) * L + min(T mod W, L)`.
+    2. The night halt: any T seconds hold at least `floor(T / day)` whole halts, and what of the rest exceeds
+       the waking part of a day; the wheels stand then. It touches at most `floor((T + halt) / day) + 1`.
+    3. Stands: while the coach has not stood for the shorter of break and change, the same driver has been at
+       the wheel in the same block. So D seconds of driving need `ceil(D / block) - 1` such stands; those
+       that touch a halt are at most as many as the halts, the others come on top of the halts. The sum of
+       standing is at least 2. + these.
+    4. The night: any T seconds hold at most `floor(T / day) * waking + min(T mod day, waking)` seconds of
+       day, so driving beyond them is slow.
     """
     driving = length
     if total_m > rules[HALT_EXEMPT_M] and rules[HALT_LENGTH] > 0:
@@ -79,9 +82,9 @@ def most_road(rules: Ints, length: int, total_drive_s: int, total_m: int, crew: 
     waking = DAY - rules[NIGHT_LENGTH]
     by_day = length // DAY * waking + min(length % DAY, waking)
     if rules[NIGHT_PPM] > PPM:
-        return driving * rules[NIGHT_PPM]
+        return int(driving * rules[NIGHT_PPM])
     slow = max(0, driving - by_day)
-    return (driving - slow) * PPM + slow * rules[NIGHT_PPM]
+    return int((driving - slow) * PPM + slow * rules[NIGHT_PPM])
 
 
 @compiled
@@ -94,7 +97,7 @@ def stands_s(rules: Ints, length: int, total_drive_s: int, total_m: int, crew: i
     stands = -(-driving // rules[BLOCK_S]) - 1
     if total_m > rules[HALT_EXEMPT_M] and rules[HALT_LENGTH] > 0:
         stands -= (length + rules[HALT_LENGTH]) // DAY + 1
-    return max(0, stands) * stand
+    return int(max(0, stands) * stand)
 
 
 @compiled

@@ -1,4 +1,4 @@
-"""Arithmetic of the clock: how much of a drive is night, how far it gets, when the coach must stand, when a gate is open."""
+"""Arithmetic of the clock: what of a drive is night, how far it gets, when coaches stand and gates open."""
 
 from scheduler.duty.compiled import Ints, compiled
 from scheduler.duty.rules import (
@@ -94,7 +94,7 @@ def past_window(moment: int, from_s: int, until_s: int) -> int:
 
 @compiled
 def open_from(moment: int, service_s: int, windows: Ints, count: int) -> int:
-    """Return the first moment at which a service fits into every daily window of a stop, or -FAR if none does.
+    """Return the first moment at which a service fits into every daily window of a stop; -FAR: never.
 
     The hours of reception of the firms at a stop (rule R09): the whole service lies inside each of them.
     """

@@ -1,16 +1,17 @@
 """The verbs of the optimiser: lay a trip on the clock at one pace, or at the best of many.
 
-Times are seconds since local midnight of the case's first day, at a constant offset from UTC. Both verbs take:
+Times are seconds since local midnight of the case's first day, at a constant offset from UTC. Both verbs
+take:
 
 rules : int64[RULE_COUNT] of `rule_vector`.
 leg_s, leg_m : int64[n - 1], day seconds and metres of each leg.
 service_s : int64[n], service at each stop; 0 at start and end places.
-windows, window_count : int64[n, W, 2] daily (from, until), the first `window_count[i]` hold at stop i: the whole
-    service lies in each of them; `until` not above `from` runs over midnight.
+windows, window_count : int64[n, W, 2] daily (from, until), the first `window_count[i]` hold at stop i: the
+    whole service lies in each of them; `until` not above `from` runs over midnight.
 start_s : leaving the start place, or beginning to board where there is none.
 crew : drivers on this trip.
-past, past_count : int64[crew, P, 2 or 3], earlier intervals of each driver in order (from, until, and optionally 1
-    where it was service and not driving); int64[crew], rows used.
+past, past_count : int64[crew, P, 2 or 3], earlier intervals of each driver in order (from, until, and
+    optionally 1 where it was service and not driving); int64[crew], rows used.
 driven_7d_s : int64[crew], seconds that count in every seven days that begin before time 0.
 arrive, begin, finish : out, int64[n], reaching each stop, beginning and end of its service.
 segments : out, int64[S, 6] (kind, from, until, driver, stop left, metres); S = 0 where nobody asks for them.
@@ -39,28 +40,31 @@ MASK = (1 << 63) - 1
 # fmt: off
 @compiled
 def lay(
-    rules: Ints, leg_s: Ints, leg_m: Ints, service_s: Ints, windows: Ints, window_count: Ints, start_s: int, crew: int,
-    past: Ints, past_count: Ints, driven_7d_s: Ints, pace: int, arrive: Ints, begin: Ints, finish: Ints, segments: Ints,
+    rules: Ints, leg_s: Ints, leg_m: Ints, service_s: Ints, windows: Ints, window_count: Ints, start_s: int,
+    crew: int, past: Ints, past_count: Ints, driven_7d_s: Ints, pace: int,
+    arrive: Ints, begin: Ints, finish: Ints, segments: Ints,
 ) -> int:
     """Lay a trip at the pace `PACES[pace]`."""
     trip, books = np.zeros(TRIP_WIDTH, np.int64), blank_books(crew, past.shape[1], len(leg_s))
     set_rules(trip, rules)
     return lay_at(
-        trip, books, PACES, pace, leg_s, leg_m, service_s, windows, window_count, start_s,
+        trip, books, PACES[pace : pace + 1].copy(), 0, leg_s, leg_m, service_s, windows, window_count, start_s,
         past, past_count, driven_7d_s, arrive, begin, finish, segments,
     )
 
 
 @compiled
 def lay_best(
-    rules: Ints, leg_s: Ints, leg_m: Ints, service_s: Ints, windows: Ints, window_count: Ints, start_s: int, crew: int,
-    past: Ints, past_count: Ints, driven_7d_s: Ints, paces: int, end_weight: int, weight: Ints,
+    rules: Ints, leg_s: Ints, leg_m: Ints, service_s: Ints, windows: Ints, window_count: Ints, start_s: int,
+    crew: int, past: Ints, past_count: Ints, driven_7d_s: Ints, paces: int, end_weight: int, weight: Ints,
     arrive: Ints, begin: Ints, finish: Ints, segments: Ints,
 ) -> int:
-    """Lay a trip at the best of the first `paces` paces: `QUICK` for a search, `EVERY`, then refined, for a plan.
+    """Lay a trip at the best of the first `paces` paces: `QUICK` for a search, `EVERY`, then refined, for a
+    plan.
 
-    Best is the least `end_weight * finish[-1]`, plus `weight[i] * begin[i]` where positive (riders who alight), plus
-    `weight[i] * finish[i]` where negative (riders who board): 1 and zeros ask for the earliest end.
+    Best is the least `end_weight * finish[-1]`, plus `weight[i] * begin[i]` where positive (riders who
+    alight), plus `weight[i] * finish[i]` where negative (riders who board): 1 and zeros ask for the earliest
+    end.
     """
     trip, books = np.zeros(TRIP_WIDTH, np.int64), blank_books(crew, past.shape[1], len(leg_s))
     set_rules(trip, rules)
@@ -106,8 +110,8 @@ def worth(end_weight: int, weight: Ints, begin: Ints, finish: Ints) -> int:
 def propose(k: int, paces: int, near: Ints, tried: Ints, dice: int) -> int:
     """Write the k-th pace into `tried`: one of the family, then one of the best so far moved by some steps.
 
-    The steps are thrown by a linear congruence (Knuth's MMIX, the upper bits), so that the same trip always gets the
-    same timetable. Returns the next state of the dice.
+    The steps are thrown by a linear congruence (Knuth's MMIX, the upper bits), so that the same trip always
+    gets the same timetable. Returns the next state of the dice.
     """
     for column in range(PACE_WIDTH):
         tried[0, column] = PACES[k, column] if k < paces else near[0, column]

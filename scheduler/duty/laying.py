@@ -44,7 +44,7 @@ def lay_at(
     window_count: Ints, start_s: int, past: Ints, past_count: Ints, driven_7d_s: Ints,
     arrive: Ints, begin: Ints, finish: Ints, segments: Ints,
 ) -> int:
-    """Lay a trip at any pace: services, legs and turns one after the other; `trip` and `books` are written over."""
+    """Lay a trip at any pace: services, legs and turns in order; `trip` and `books` are written over."""
     total_m = leg_m.sum()
     if books.shape[0] < 1 or (books.shape[0] < 2 and total_m > trip[TWO_DRIVERS_FROM_M]):
         return NEEDS_TWO_DRIVERS

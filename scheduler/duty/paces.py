@@ -12,10 +12,11 @@ NONE = -1
 QUICK = 8
 """The first paces, few and different, are for search; all are for a plan's final timetable.
 
-Hour and minute of the day between which no turn begins, minutes by which turns are shorter than a block may be, the
-shortest turn worth beginning, the wait for a change at a stop, and the driving before it. Chosen one after the other
-so that, over 240 random trips of one to three drivers, the mean delay behind the best of 1,344 paces is least: 18
-minutes with the first alone, 2 with four, 0.5 with eight (benchmarks/duty.py measures it).
+Hour and minute of the day between which no turn begins, minutes by which turns are shorter than a block may
+be, the shortest turn worth beginning, the wait for a change at a stop, and the driving before it. Chosen one
+after the other so that, over 240 random trips of one to three drivers, the mean delay behind the best of
+1,344 paces is least: 18 minutes with the first alone, 2 with four, 0.5 with eight (benchmarks/duty.py
+measures it).
 """
 
 _QUICK = [

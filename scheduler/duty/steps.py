@@ -88,7 +88,7 @@ def serve(
 
 @compiled
 def staffed_from(trip: Ints, books: Ints, begin: int, service_s: int, final: bool) -> int:
-    """Return when a service fits the duty of whoever may drive on, at the last stop of who drove last; FAR: never."""
+    """Return when a service fits the duty of whoever drives on (at the last stop: drove last); FAR: never."""
     if final and trip[DRIVER] < 0:
         return begin
     if service_s > trip[SHIFT_DUTY_S]:
@@ -154,7 +154,7 @@ def take_wheel(trip: Ints, books: Ints, x: int, start: int, until: int) -> bool:
 
 @compiled
 def stand(trip: Ints, segments: Ints, until: int, x: int) -> int:
-    """Stand on the way until a drive begins: the halt hours are called halt, the rest break, change or wait."""
+    """Stand until a drive begins: the halt hours are called halt, the rest break, change or wait."""
     from_ = trip[NOW]
     trip[STOOD_S] += until - from_
     trip[NOW] = until

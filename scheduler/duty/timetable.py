@@ -26,6 +26,9 @@ KINDS = {
     WAIT: SegmentKind.WAIT,
 }
 
+MANY_ROWS = 1 << 14
+"""Rows for the rare timeline of very many pieces."""
+
 WORDS: dict[Refusal, dict[str, str]] = {
     Refusal.NEEDS_TWO_DRIVERS: {
         "zh": "行程较长，须配备至少两名驾驶员：请增加驾驶员或缩短行程",
@@ -70,8 +73,8 @@ class Timeline:
     segments
         What the coach does, without holes or overlaps.
     arrive, begin, finish, depart
-        Of each stop: reaching it, beginning and end of the service, and wheels turning again (the end of the service
-        where there is no service or no road after it).
+        Of each stop: reaching it, beginning and end of the service, and wheels turning again (the end of the
+        service where there is no service or no road after it).
     """
 
     segments: tuple[Segment, ...]
@@ -113,8 +116,8 @@ def timeline(
     rules, clock, first_day
         The law, the local time, and the case's first day.
     legs, service_s, windows
-        The n - 1 roads; for each of the n stops the seconds of service (0 at start and end places) and the hours that
-        the whole service must lie in (none: always open).
+        The n - 1 roads; for each of the n stops the seconds of service (0 at start and end places) and the
+        hours that the whole service must lie in (none: always open).
     departure
         Leaving the start place, or beginning to board where there is none.
     driver_ids, pasts
@@ -142,13 +145,11 @@ def timeline(
         np.array(weight, np.int64) if len(weight) else np.zeros(count, np.int64),
     )
     arrive, begin, finish = (np.zeros(count, np.int64) for _ in range(3))
-    rows = 64 + 4 * count
-    while True:
+    for rows in (64 + 4 * count, MANY_ROWS):
         segments = np.zeros((rows, 6), np.int64)
         written = lay_best(*inputs, arrive, begin, finish, segments)
-        if written != Refusal.TOO_LITTLE_SPACE or rows > 1 << 15:
+        if written != Refusal.TOO_LITTLE_SPACE:
             break
-        rows *= 4
     if written < 0:
         return Unlawful(Refusal(written))
     return _told(segments[:written], arrive + base, begin + base, finish + base, base, driver_ids)

@@ -47,8 +47,8 @@ REST_FROM, REST_UNTIL, TURN_S, FULL_TURN_S, TAKE_OVER_S, TAKE_OVER_AFTER_S, CUT_
 )
 """Columns of a pace: hours in which no turn begins, longest turn (in a table: by how much it is
 shorter than a block may be), shortest turn worth beginning, how much longer the
-coach may stand at a stop for a change, how long the driver must have driven before that, and from `CUT_S` on by how
-much each of the first turns is shorter than the longest."""
+coach may stand at a stop for a change, how long the driver must have driven before that, and from `CUT_S` on
+by how much each of the first turns is shorter than the longest."""
 
 (
     NOW,
@@ -65,12 +65,12 @@ much each of the first turns is shorter than the longest."""
     SERVED_S,
     TRIP_WIDTH,
 ) = range(RULE_COUNT + PACE_WIDTH, RULE_COUNT + PACE_WIDTH + 13)
-"""Columns of the moment: the clock, the end of the last drive, who drove it, turns begun, what this one has left, the road left
-(millionths of a day second), whether the night halt holds, segments written, seconds stood besides service, and
-beginning, end and seconds of the services since the last drive.
+"""Columns of the moment: the clock, the end of the last drive, who drove it, turns begun, what this one has
+left, the road left (millionths of a day second), whether the night halt holds, segments written, seconds
+stood besides service, and beginning, end and seconds of the services since the last drive.
 
-One vector, called `trip` below, holds the rules, the pace and the moment: kernels that pass few arrays are several
-times as fast, because each array passed is counted."""
+One vector, called `trip` below, holds the rules, the pace and the moment: kernels that pass few arrays are
+several times as fast, because each array passed is counted."""
 
 SHORT_OF_HALT_S = 600
 """Nobody takes the wheel for less than this before the night halt, and no turn is cut below it."""
@@ -112,13 +112,13 @@ def turn_length(trip: Ints) -> int:
 
 @compiled
 def at_wheel_from(trip: Ints, books: Ints, x: int) -> int:
-    """Return the first moment at which a driver can begin a new turn, changing drivers and breaks considered."""
+    """Return the first moment at which a driver can begin a new turn, after a change or his break."""
     moment, last = trip[NOW], trip[DRIVER]
     if last < 0:
-        return moment
+        return int(moment)
     if x == last:
-        return max(moment, books[x, DROVE_UNTIL] + trip[BREAK_S])
-    return max(moment, trip[STOOD_FROM] + trip[CHANGE_S])
+        return int(max(moment, books[x, DROVE_UNTIL] + trip[BREAK_S]))
+    return int(max(moment, trip[STOOD_FROM] + trip[CHANGE_S]))
 
 
 @compiled
@@ -153,7 +153,7 @@ def offer(trip: Ints, books: Ints, x: int) -> tuple[int, int]:
 def better(
     trip: Ints, books: Ints, x: int, start: int, left: int, best: int, best_start: int, best_room: int
 ) -> bool:
-    """Say whether a driver's turn beats the best one: more driving per time, then longer, then longest off the wheel."""
+    """Say whether a turn beats the best: more driving per time, then longer, then longer off the wheel."""
     gain, held = left * (best_start - trip[NOW] + best_room), best_room * (start - trip[NOW] + left)
     if gain != held:
         return bool(gain > held)
@@ -164,7 +164,7 @@ def better(
 
 @compiled
 def taken_over(trip: Ints, books: Ints, last: int, left: int) -> tuple[int, int, int]:
-    """Return the turn after a stop: another driver's, or a break completed, where the stop has nearly paid for it."""
+    """Return the turn after a stop: another driver's, or a break completed, if that costs little standing."""
     moment = trip[NOW]
     best, best_start, best_room = last, moment, left
     if books[last, BLOCK] < trip[TAKE_OVER_AFTER_S] or left >= road_time(trip, moment, trip[ROAD_LEFT]):
@@ -205,7 +205,7 @@ def room(trip: Ints, books: Ints, x: int, moment: int) -> int:
 
 @compiled
 def duty_room(trip: Ints, books: Ints, x: int, moment: int) -> int:
-    """Return how long a driver may drive under the rules of shifts, the services waiting for a driver being his."""
+    """Return how long a driver may drive by the rules of shifts if he takes the services too."""
     return shift_room(trip, books, x, moment, trip[SERVED_FROM], trip[SERVED_UNTIL], trip[SERVED_S])
 
 
@@ -213,8 +213,8 @@ def duty_room(trip: Ints, books: Ints, x: int, moment: int) -> int:
 def ready(trip: Ints, books: Ints, x: int, moment: int, need: int) -> int:
     """Return the first moment from which a driver may drive `need` at a stretch, the night halt left aside.
 
-    Each rule by itself names its first moment; a later one of another rule can spoil it (a span runs out, a night
-    begins), so the rules are asked again until all agree. FAR means never.
+    Each rule by itself names its first moment; a later one of another rule can spoil it (a span runs out, a
+    night begins), so the rules are asked again until all agree. FAR means never.
     """
     for _ in range(9):
         if room(trip, books, x, moment) >= need:
