@@ -78,12 +78,11 @@ def tidy_phone(text: str) -> str:
     """Write a phone number in figures, without blanks, hyphens and the prefix +86."""
     if text.isascii() and text.isdigit():
         return text
-    text = narrow(text).strip().lstrip("'")
+    text = narrow(text).strip().lstrip("'").removesuffix(".0")
     if not _PHONE.fullmatch(text):
         return text
     text = re.sub(r"[\s\-()]", "", text)
-    text = re.sub(r"^(\+|00)86", "", text)
-    return text[:-2] if text.endswith(".0") else text
+    return re.sub(r"^(\+|00)86", "", text)
 
 
 T = TypeVar("T")

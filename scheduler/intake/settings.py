@@ -19,7 +19,8 @@ from scheduler.policy_presets import read_policy
 CASE_TOML = "case.toml"
 DEFAULT_ZONE = "Asia/Shanghai"
 MAX_DAYS = 366
-_AT_LINE = re.compile(r"\s*\(at line (\d+), column (\d+)\)")
+_AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+_AT_PLACE = re.compile(r"\s*\(at [^)]*\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,8 @@ def _open(path: Path, faults: FaultBook) -> Section | None:
         values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as problem:
         found = _AT_LINE.search(str(problem))
-        about = _AT_LINE.sub("", str(problem))
-        faults.error(path.name, int(found[1]) if found else 1, "-", "not-toml", about=about)
+        line = int(found[1]) if found else len(text.splitlines())
+        faults.error(path.name, line, "-", "not-toml", about=_AT_PLACE.sub("", str(problem)))
         return None
     return Section(values, "", faults, lines_of_keys(text))
 
