@@ -25,18 +25,18 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "installing into $(VENV) (once, some minutes) ..."
-	$(BIN)/python -m pip install -qq --disable-pip-version-check --editable . --constraint constraints.txt
+	$(BIN)/python -m pip install -qq --no-compile --disable-pip-version-check --editable . --constraint constraints.txt
 	@touch $@
 
 $(VENV)/.installed-test: $(VENV)/.installed
-	$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[test]' --constraint constraints.txt
+	$(BIN)/python -m pip install -qq --no-compile --disable-pip-version-check --editable '.[test]' --constraint constraints.txt
 	@touch $@
 
 demo: $(VENV)/.installed
 	$(BIN)/returnbus demo --out $(OUT)
 
 serve: $(VENV)/.installed
-	$(BIN)/returnbus serve --port $(PORT)
+	$(BIN)/returnbus serve --data $(OUT) --port $(PORT)
 
 pictures: $(VENV)/.installed-test
 	$(BIN)/python -m api.documents.pictures

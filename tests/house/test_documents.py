@@ -1,12 +1,20 @@
 """Documents that cannot lie: glossary, rules, reasons, links and commands are compared with the code."""
 
 import ast
+import dataclasses
 import re
 from collections.abc import Iterator
 from itertools import chain
+from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup, TyperOption
+from typer.main import get_command
 
+from api.app import create_app
+from api.cli import build
+from api.settings import Settings, settings_from
+from api.words import words_of
 from house.tracked import PACKAGES, ROOT, name_of, python_files, tracked_files
 from scheduler.reasons import REASONS
 from scheduler.referee.rules import RULES
@@ -112,27 +120,72 @@ DOCUMENTS = (
 )
 
 
+def second_words(program: str) -> set[str]:
+    """Return what the documents call a program with: its targets, commands or scripts."""
+    every = chain.from_iterable(map(commands_in, DOCUMENTS))
+    return {command.split()[1] for command in every if command.startswith(program)}
+
+
 def test_every_make_target_that_a_document_names_exists() -> None:
     """`make x` in a document is a target of the Makefile."""
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    named = {c.split()[1] for c in chain.from_iterable(map(commands_in, DOCUMENTS)) if c.startswith("make ")}
+    named = second_words("make ")
 
     assert {"demo", "test"} <= named <= targets
 
 
+def program(lang: str) -> TyperGroup:
+    """Return the command line in one language."""
+    found = get_command(build(words_of(lang)))
+    assert isinstance(found, TyperGroup)
+    return found
+
+
 def test_every_command_that_a_document_names_exists() -> None:
     """`returnbus x` in a document is a command of the program."""
-    from typer.main import get_command
-
-    from api.cli import build
-    from api.words import words_of
-
-    program = get_command(build(words_of("en")))
     named = {
         c.split()[1] for c in chain.from_iterable(map(commands_in, DOCUMENTS)) if c.startswith("returnbus ")
     }
 
-    assert {"plan", "check", "matrix"} <= named - {"--help"} <= set(program.commands)  # type: ignore[attr-defined]
+    assert {"plan", "check", "matrix"} <= named - {"--help"} <= set(program("en").commands)
+
+
+def test_the_page_of_commands_says_what_their_help_says() -> None:
+    """Each command and each option with its words in both languages, and no other."""
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    sections = {part.split()[0]: part for part in page.split("\n## returnbus ")[1:]}
+    chinese, english = program("zh"), program("en")
+
+    assert set(sections) == set(english.commands)
+    for name, section in sections.items():
+        for command in (chinese.commands[name], english.commands[name]):
+            assert command.help in section.splitlines()
+            options = [
+                o for o in command.params if isinstance(o, TyperOption) and o.name not in ("help", "lang")
+            ]
+            rows = [row for row in section.splitlines() if row.startswith("| `")]
+            assert [row.split("`")[1] for row in rows] == [option.opts[0] for option in options]
+            assert all(f"| {option.help} |" in row for option, row in zip(options, rows, strict=True))
+
+
+def test_the_page_of_the_service_lists_every_setting() -> None:
+    """Each environment variable with what holds without it."""
+    usual = settings_from({})
+    listed = {row[0]: row[1] for row in table_rows("docs/service.md") if row[0].startswith("RETURNBUS_")}
+
+    assert listed == {
+        f"RETURNBUS_{f.name.upper()}": str(getattr(usual, f.name)) for f in dataclasses.fields(Settings)
+    }
+
+
+def test_the_page_of_the_service_lists_every_route(tmp_path: Path) -> None:
+    """Method and path, as the interface describes itself."""
+    described = create_app(Settings(data=tmp_path)).openapi()["paths"]
+    routes = {(method.upper(), path) for path, methods in described.items() for method in methods}
+
+    assert {
+        (row[0], row[1].strip("`")) for row in table_rows("docs/service.md") if "`/api" in row[1]
+    } == routes
 
 
 def test_every_script_that_a_document_names_exists() -> None:
