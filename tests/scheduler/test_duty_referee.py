@@ -15,6 +15,8 @@ from builders import DAY, SHANGHAI, policy
 from routing.legs import Leg
 from scheduler.clock import DayWindow, LocalClock
 from scheduler.duty import (
+    EVERY,
+    QUICK,
     DriverPast,
     Refusal,
     Timeline,
@@ -296,3 +298,43 @@ def test_the_referee_accepts_two_trips_of_the_same_drivers(
         distance_m = sum(leg.distance_m for leg in journey.legs)
         bound = least_duration_s(rule_vector(rules), drive_s, distance_m, journey.crew)
         assert timetable.duration_s >= bound
+
+
+@pytest.mark.parametrize(("crew", "latest"), [(3, 16 * 3600 + 1110), (2, 20 * 3600 + 870)])
+def test_1950_km_from_eleven_o_clock_arrive_the_next_day(tmp_path: Path, crew: int, latest: int) -> None:
+    """Three drivers by 16:18:30, two by 20:14:30; nothing moves from two to five, the referee agrees."""
+    rules = policy("plain", duty="cn-2018").duty
+    road = Journey(("pickup", "drop"), (Leg(1_950_000, 87_750),), (None, None), MIDNIGHT, crew)
+    service_s = road.service_s[0]
+    road = replace(road, departure=MIDNIGHT + 11 * 3600 - service_s)
+
+    laid = lay_out(rules, road, (), EVERY)
+
+    assert isinstance(laid, Timeline)
+    assert laid.arrive[-1] <= MIDNIGHT + 86_400 + latest
+    assert faults_of(tmp_path, OVERRIDES["cn-2018"], [road], [laid]) == []
+
+
+def test_the_referee_sees_a_break_cut_short(tmp_path: Path) -> None:
+    """The check of these tests can fail: a minute less of rest is a breach."""
+    rules = policy("plain", duty="cn-2018").duty
+    road = Journey(("pickup", "drop"), (Leg(350_000, 18_000),), (None, None), MIDNIGHT + 8 * 3600, 1)
+    laid = lay_out(rules, road, (), QUICK)
+    assert isinstance(laid, Timeline)
+    cut = timeline(
+        replace(rules, break_min=19),
+        CLOCK,
+        DAY,
+        legs=road.legs,
+        service_s=road.service_s,
+        windows=[[], []],
+        departure=road.departure,
+        driver_ids=["D0"],
+    )
+    assert isinstance(cut, Timeline)
+
+    (tmp_path / "lawful").mkdir()
+    (tmp_path / "cut").mkdir()
+
+    assert faults_of(tmp_path / "lawful", OVERRIDES["cn-2018"], [road], [laid]) == []
+    assert {code for code, *_ in faults_of(tmp_path / "cut", OVERRIDES["cn-2018"], [road], [cut])} == {"R08"}
