@@ -73,9 +73,10 @@ class Bill:
     def cost_fen(self) -> float:
         """Return the fare of the coach, not yet rounded."""
         tariff, empty_m = self.trip.coach.tariff, self.empty_m
-        km = (self.distance_m - empty_m + self.dossier.case.cost.empty_factor * empty_m) / KM_M
-        hours = self.duration_s / HOUR_S
-        return 100 * (tariff.fixed_yuan + tariff.per_km_yuan * km + tariff.per_hour_yuan * hours)
+        paid_m = self.distance_m - empty_m + self.dossier.case.cost.empty_factor * empty_m
+        way_yuan = tariff.per_km_yuan * paid_m / KM_M
+        time_yuan = tariff.per_hour_yuan * self.duration_s / HOUR_S
+        return 100 * (tariff.fixed_yuan + way_yuan + time_yuan)
 
     @property
     def rider_time_fen(self) -> float:
