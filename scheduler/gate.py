@@ -223,7 +223,7 @@ class Gate:
     def _certificate(self, worker: Worker, declaration: Declaration, day: date) -> Iterator[Refusal]:
         issued, last = declaration.issued_on, declaration.valid_until
         if last is None and issued is not None:
-            last = issued + timedelta(days=self.policy.certificate_days)
+            last = day_of(min(issued.toordinal() + self.policy.certificate_days, OPEN_END))
         if not declaration.certificate_no or last is None:
             yield Refusal(GateCode.CERTIFICATE_MISSING)
         elif issued is not None and issued > day:

@@ -144,7 +144,7 @@ class Cells:
             return None
         try:
             return read_moment(text, clock)
-        except ValueError:
+        except (ValueError, OverflowError):
             self.table.error(line, column, "bad-moment", text)
             return None
 

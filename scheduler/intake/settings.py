@@ -19,6 +19,7 @@ from scheduler.policy_presets import read_policy
 CASE_TOML = "case.toml"
 DEFAULT_ZONE = "Asia/Shanghai"
 MAX_DAYS = 366
+YEARS = range(1950, 2200)
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _AT_PLACE = re.compile(r"\s*\(at [^)]*\)$")
 
@@ -68,6 +69,9 @@ def read_settings(folder: Path, faults: FaultBook) -> CaseSettings | None:
     if last_day < first_day:
         top.error("last_day", "reversed", last_day, f"first_day {first_day}")
         last_day = first_day
+    elif first_day.year not in YEARS or last_day.year not in YEARS:
+        top.error("first_day", "out-of-range", first_day, f"{YEARS.start}-{YEARS.stop - 1}")
+        return None
     elif (last_day - first_day).days >= MAX_DAYS:
         top.error("last_day", "out-of-range", last_day, f"< {MAX_DAYS} d")
         last_day = first_day

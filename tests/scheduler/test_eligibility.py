@@ -225,6 +225,20 @@ def test_a_certificate_is_in_force_and_recognised(fields: dict[str, Any], expect
     assert codes(one) == expected
 
 
+def test_open_ends_may_be_written_as_the_last_day_of_the_calendar() -> None:
+    """9999-12-31 is how some offices write "still"."""
+    one = case(
+        workers=[worker()],
+        policy=gated("certificate", "residence", certificate_days=3660),
+        declarations=[certified(valid_until=date.max), certified(issued_on=date.max)],
+        residences=[Residence("W1", "511025", date.min, date.max)],
+        divisions=[DivisionRisk("4201", "武汉", Risk.HIGH, date.min, date.max)],
+    )
+
+    assert codes(one) == {"CERTIFICATE_NOT_YET"}
+    assert len(gate(one).refused) == 1
+
+
 def test_without_a_declaration_there_is_no_certificate_either() -> None:
     """Both are told."""
     assert codes(case(workers=[worker()], policy=gated("certificate"))) == {

@@ -48,6 +48,7 @@ def test_a_coach_is_read_with_its_defaults(tmp_path: Path) -> None:
         ("C1,49,,,-1", ("error", "fixed_yuan", "negative")),
         ("C1,49,,,,0", ("error", "crew", "out-of-range")),
         ("C1,49,,,,,soon", ("error", "available_from", "bad-moment")),
+        ("C1,49,,,,,9999-12-31T24:00", ("error", "available_from", "bad-moment")),
         ("C1,49,,,,,2020-02-29,2020-02-28", ("warning", "available_until", "reversed")),
     ],
 )
