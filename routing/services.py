@@ -173,7 +173,7 @@ def _geocoder(settings: ServiceSettings, adapter_factory: Callable[..., Any] | N
 
 
 def _agrees(answer: dict[str, Any], division: str) -> bool:
-    """Say whether an answer can mean a place of this division; if it names none, the map's province decides."""
+    """Say whether an answer can mean a place of this division, by prefecture or else by province."""
     if len(division) < PROVINCE_DIGITS:
         return True
     if answer["division"]:
