@@ -11,14 +11,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from routing.files import write_whole
 from scheduler.clock import LocalClock
 from scheduler.errors import PlanFault, PlanUnreadable
-from scheduler.planform import FORM, FORMAT, PLANNER_CODES, form_faults, plan_schema
+from scheduler.planform import (
+    FORM,
+    FORMAT,
+    PLAN_SUMS,
+    PLANNER_CODES,
+    TRIP_NUMBERS,
+    form_faults,
+    plan_schema,
+)
 from scheduler.trips import CHINA, LeftBehind, Plan, Segment, SegmentKind, Status, Stop, StopKind, Trip
 
 GREATEST_FILE_BYTES = 512 * 1024 * 1024
 TIMEZONE = "timezone"
-
-_MONEY = ("objective_fen", "cost_fen", "coach_day_fen", "rider_time_fen", "left_fen", "bound_fen")
-_TRIP_NUMBERS = ("distance_m", "empty_m", "drive_s", "duration_s", "cost_fen", "rider_time_fen")
 
 
 def write_plan(plan: Plan, path: Path) -> None:
@@ -126,7 +131,7 @@ def plan_to_json(plan: Plan) -> dict[str, object]:
         "seconds": round(plan.seconds, 3),
         TIMEZONE: plan.zone.key,
         "policy": plan.policy,
-        **{name: getattr(plan, name) for name in _MONEY},
+        **{name: getattr(plan, name) for name in PLAN_SUMS},
         "gap": round(plan.gap, 6),
         "trips": [_trip_to_json(trip, clock) for trip in plan.trips],
         "left_behind": [
@@ -156,7 +161,7 @@ def _trip_to_json(trip: Trip, clock: LocalClock) -> dict[str, object]:
         ],
         "timeline": [_segment_to_json(segment, clock) for segment in trip.timeline],
         "seats": {worker_id: trip.seats[worker_id] for worker_id in sorted(trip.seats)},
-        **{name: getattr(trip, name) for name in _TRIP_NUMBERS},
+        **{name: getattr(trip, name) for name in TRIP_NUMBERS},
         "leaders": list(trip.leaders),
     }
 
@@ -204,7 +209,7 @@ def plan_from_json(document: Mapping[str, object]) -> Plan:
         policy=dict(plan["policy"]),
         trips=tuple(map(_trip_from_json, plan["trips"])),
         left_behind=tuple(map(_left_from_json, plan["left_behind"])),
-        **{name: plan[name] for name in _MONEY},
+        **{name: plan[name] for name in PLAN_SUMS},
         extra={name: value for name, value in plan.items() if name not in known},
         zone=_zone(plan.get(TIMEZONE)),
     )
@@ -229,7 +234,7 @@ def _trip_from_json(trip: Mapping[str, Any]) -> Trip:
         stops=tuple(map(_stop_from_json, trip["stops"])),
         timeline=tuple(map(_segment_from_json, trip["timeline"])),
         seats=dict(trip["seats"]),
-        **{name: trip[name] for name in _TRIP_NUMBERS},
+        **{name: trip[name] for name in TRIP_NUMBERS},
         leaders=tuple(trip["leaders"]),
     )
 

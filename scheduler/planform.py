@@ -18,6 +18,9 @@ FORM = "F00"
 GATE_CODES: frozenset[str] = frozenset(GateCode)
 PLANNER_CODES: frozenset[str] = frozenset(PlannerCode)
 
+PLAN_SUMS = ("objective_fen", "cost_fen", "coach_day_fen", "rider_time_fen", "left_fen", "bound_fen")
+TRIP_NUMBERS = ("distance_m", "empty_m", "drive_s", "duration_s", "cost_fen", "rider_time_fen")
+
 # Beyond these a sum in another program is no longer exact, and a calendar no longer works.
 GREATEST_INTEGER = 2**53 - 1
 YEARS = range(1900, 2200)

@@ -7,7 +7,7 @@ from typing import Any
 
 from scheduler.case import Case
 from scheduler.errors import PlanFault
-from scheduler.planform import FORM, GREATEST_INTEGER, YEARS
+from scheduler.planform import FORM, GREATEST_INTEGER, TRIP_NUMBERS, YEARS
 from scheduler.referee.records import (
     LeftRecord,
     PartRecord,
@@ -17,9 +17,6 @@ from scheduler.referee.records import (
     TripRecord,
 )
 from scheduler.trips import SegmentKind, StopKind
-
-TRIP_NUMBERS = ("distance_m", "empty_m", "drive_s", "duration_s", "cost_fen", "rider_time_fen")
-PLAN_SUMS = ("objective_fen", "cost_fen", "coach_day_fen", "rider_time_fen", "left_fen", "bound_fen")
 
 # Times are written to the second: what differs by less than half of one is the same moment.
 SAME_MOMENT_S = 0.5

@@ -10,14 +10,14 @@ from routing.matrix import TravelMatrix
 from scheduler.case import Case
 from scheduler.errors import PlanFault
 from scheduler.gate import Gate
-from scheduler.planform import FORM, form_faults
+from scheduler.planform import FORM, PLAN_SUMS, form_faults
 from scheduler.referee.aboard import cohorts_apart, seats_lawful, within_capacity, worth_running
 from scheduler.referee.arrival import firm_receives, ride_not_too_long
 from scheduler.referee.coaches import coach_in_one_place
 from scheduler.referee.drivers import hours_lawful
 from scheduler.referee.money import bound_is_honest, money_adds_up
 from scheduler.referee.people import party_travels_whole, served_once
-from scheduler.referee.reading import PLAN_SUMS, integer, read_left, read_trips, same_id_twice
+from scheduler.referee.reading import integer, read_left, read_trips, same_id_twice
 from scheduler.referee.records import Dossier, Roads
 from scheduler.referee.route import (
     boards_within_reach,

@@ -19,9 +19,9 @@ from scheduler.trips import LeftBehind, Plan, Segment, SegmentKind, Status, Stop
 EIGHT = 1_582_848_000  # 2020-02-28T08:00:00+08:00
 
 
-def small_plan() -> Plan:
-    """Give one trip from V1 to the firm with one rider, and one person left."""
-    trip = Trip(
+def small_trip() -> Trip:
+    """Give a trip from V1 to the firm with one rider and a rest on the way."""
+    return Trip(
         trip_id="T1",
         coach_id="C1",
         driver_ids=("C1/1",),
@@ -45,15 +45,18 @@ def small_plan() -> Plan:
         cost_fen=160_000,
         rider_time_fen=0,
     )
-    left = LeftBehind("W2", "NO_COACH_LEFT", "没有空座", "增派车辆", by_planner=True)
+
+
+def small_plan() -> Plan:
+    """Give a plan of one trip, with one person left."""
     return Plan(
         case_name="small",
         status=Status.FEASIBLE,
         seed=1,
         seconds=0.25,
         policy={"preset": "plain"},
-        trips=(trip,),
-        left_behind=(left,),
+        trips=(small_trip(),),
+        left_behind=(LeftBehind("W2", "NO_COACH_LEFT", "没有空座", "增派车辆", by_planner=True),),
         objective_fen=2_160_000,
         cost_fen=160_000,
         coach_day_fen=0,
@@ -94,7 +97,7 @@ def test_time_zone_and_further_fields_survive(tmp_path: Path) -> None:
 
 
 def test_same_plan_gives_the_same_bytes_whatever_the_order_of_its_seats(tmp_path: Path) -> None:
-    (trip,) = small_plan().trips
+    trip = small_trip()
     one = replace(small_plan(), trips=(replace(trip, seats={"W1": "1A", "W0": "1B"}),))
     other = replace(small_plan(), trips=(replace(trip, seats={"W0": "1B", "W1": "1A"}),))
     write_plan(one, tmp_path / "one.json")
