@@ -47,8 +47,10 @@ def lay(
     """Lay a trip at the pace `PACES[pace]`."""
     trip, books = np.zeros(TRIP_WIDTH, np.int64), blank_books(crew, past.shape[1], len(leg_s))
     set_rules(trip, rules)
+    tried = np.zeros(PACE_WIDTH, np.int64)
+    propose(pace, EVERY, tried, tried, 1)
     return lay_at(
-        trip, books, PACES[pace : pace + 1].copy(), 0, leg_s, leg_m, service_s, windows, window_count, start_s,
+        trip, books, tried, leg_s, leg_m, service_s, windows, window_count, start_s,
         past, past_count, driven_7d_s, arrive, begin, finish, segments,
     )
 
@@ -68,33 +70,41 @@ def lay_best(
     """
     trip, books = np.zeros(TRIP_WIDTH, np.int64), blank_books(crew, past.shape[1], len(leg_s))
     set_rules(trip, rules)
-    best, near, tried = PACES[:1].copy(), PACES[:1].copy(), PACES[:1].copy()
+    best, near = np.zeros(PACE_WIDTH, np.int64), np.zeros(PACE_WIDTH, np.int64)
+    tried = np.zeros(PACE_WIDTH, np.int64)
     best_value, best_turns, refusal, dice = WORST, 0, 0, 1
     for k in range(paces + MOST_REFINED if paces >= EVERY else paces):
         if k == paces and best_value == WORST:
             break
         dice = propose(k, paces, near, tried, dice)
         code = lay_at(
-            trip, books, tried, 0, leg_s, leg_m, service_s, windows, window_count, start_s,
+            trip, books, tried, leg_s, leg_m, service_s, windows, window_count, start_s,
             past, past_count, driven_7d_s, arrive, begin, finish, segments[:0],
         )
         refusal = code if code < 0 and refusal == 0 else refusal
         value = WORST if code < 0 else worth(end_weight, weight, begin, finish)
         # The walk crosses plains of equal timetables; of those the one with the fewest turns is printed.
         if code >= 0 and value <= best_value:
-            near[:] = tried
+            copy_pace(near, tried)
             if value < best_value or trip[TURN] < best_turns:
                 best_value, best_turns = value, trip[TURN]
-                best[:] = tried
+                copy_pace(best, tried)
         if code >= 0 and trip[STOOD_S] == 0:
             break
     if best_value == WORST:
         return refusal
     return lay_at(
-        trip, books, best, 0, leg_s, leg_m, service_s, windows, window_count, start_s,
+        trip, books, best, leg_s, leg_m, service_s, windows, window_count, start_s,
         past, past_count, driven_7d_s, arrive, begin, finish, segments,
     )
 # fmt: on
+
+
+@compiled
+def copy_pace(to: Ints, pace: Ints) -> None:
+    """Copy a pace."""
+    for column in range(PACE_WIDTH):
+        to[column] = pace[column]
 
 
 @compiled
@@ -114,13 +124,15 @@ def propose(k: int, paces: int, near: Ints, tried: Ints, dice: int) -> int:
     gets the same timetable. Returns the next state of the dice.
     """
     for column in range(PACE_WIDTH):
-        tried[0, column] = PACES[k, column] if k < paces else near[0, column]
+        tried[column] = near[column]
+        if k < paces:
+            tried[column] = PACES[k, column] if column < PACES.shape[1] else 0
     for _ in range(0 if k < paces else 1 + k % 3):
         dice = (dice * 6364136223846793005 + 1442695040888963407) & MASK
         step = (dice >> 33) % len(STEPS)
         column, by = STEPS[step, 0], STEPS[step, 1]
         if column >= 2:
-            tried[0, column] = max(tried[0, column] + by, 0 if column < 4 else -HOUR)
-        elif near[0, 0] >= 0:
-            tried[0, column] = (tried[0, column] + by) % DAY
+            tried[column] = max(tried[column] + by, 0 if column < 4 else -HOUR)
+        elif near[0] >= 0:
+            tried[column] = (tried[column] + by) % DAY
     return dice

@@ -40,7 +40,7 @@ HORIZON_S = 60 * DAY
 # fmt: off
 @compiled
 def lay_at(
-    trip: Ints, books: Ints, paces: Ints, pace: int, leg_s: Ints, leg_m: Ints, service_s: Ints, windows: Ints,
+    trip: Ints, books: Ints, pace: Ints, leg_s: Ints, leg_m: Ints, service_s: Ints, windows: Ints,
     window_count: Ints, start_s: int, past: Ints, past_count: Ints, driven_7d_s: Ints,
     arrive: Ints, begin: Ints, finish: Ints, segments: Ints,
 ) -> int:
@@ -54,7 +54,7 @@ def lay_at(
     trip[NOW], trip[STOOD_FROM], trip[DRIVER] = start_s, -FAR, -1
     trip[ROAD_LEFT] = leg_s.sum() * PPM
     trip[HALTING] = 1 if total_m > trip[HALT_EXEMPT_M] else 0
-    set_pace(trip, paces, pace)
+    set_pace(trip, pace)
     if trip[FULL_TURN_S] <= 0 and trip[ROAD_LEFT] > 0:
         return NO_LAWFUL_DRIVING
     last = len(service_s) - 1
@@ -80,10 +80,10 @@ def set_rules(trip: Ints, rules: Ints) -> None:
 
 
 @compiled
-def set_pace(trip: Ints, paces: Ints, pace: int) -> None:
+def set_pace(trip: Ints, pace: Ints) -> None:
     """Set the pace of a trip, its shortest worthwhile turn made no longer than the rules ever allow."""
     for column in range(PACE_WIDTH):
-        trip[RULE_COUNT + column] = paces[pace, column]
+        trip[RULE_COUNT + column] = pace[column]
     most = min(
         trip[BLOCK_S], trip[DAY_S], trip[WEEK_S], trip[SPAN_S], trip[SHIFT_DRIVING_S], trip[SHIFT_DUTY_S]
     )

@@ -42,7 +42,7 @@ def _table() -> Ints:
     table = np.array(_QUICK + _family(), np.int64)
     seconds = table * np.array([HOUR, MINUTE, MINUTE, MINUTE, MINUTE, MINUTE])
     seconds[:, [0, 4]] = np.where(table[:, [0, 4]] == NONE, NONE, seconds[:, [0, 4]])
-    return np.hstack([seconds, np.zeros((len(table), CUTS), np.int64)])
+    return np.ascontiguousarray(seconds)
 
 
 def _steps() -> Ints:
@@ -52,7 +52,7 @@ def _steps() -> Ints:
 
 
 PACES: Ints = _table()
-"""int64[paces, PACE_WIDTH], seconds."""
+"""int64[paces, 6], seconds; the family cuts no single turn."""
 
 EVERY = len(PACES)
 """All paces of the family."""

@@ -4,7 +4,7 @@ from enum import IntEnum
 
 from scheduler.duty.books import ON_UNTIL, book_drive, book_service, counts_duty, shift_room
 from scheduler.duty.compiled import Ints, compiled
-from scheduler.duty.hours import open_from, progress, road_time
+from scheduler.duty.hours import open_from, progress, road_time_up_to
 from scheduler.duty.rules import (
     BREAK_S,
     CHANGE_S,
@@ -118,7 +118,7 @@ def drive_leg(
             return NO_LAWFUL_DRIVING
         if start > horizon:
             return HORIZON_EXCEEDED
-        drive_s = min(most, road_time(trip, start, left))
+        drive_s = min(most, road_time_up_to(trip, start, left, most))
         code = stand(trip, segments, start, x)
         if code < 0:
             return code

@@ -19,7 +19,7 @@ from scheduler.duty.books import (
     week_room,
 )
 from scheduler.duty.compiled import Ints, compiled
-from scheduler.duty.hours import past_halt, past_window, road_time, until_halt, until_night_used
+from scheduler.duty.hours import past_halt, past_window, road_time_up_to, until_halt, until_night_used
 from scheduler.duty.rules import (
     BLOCK_NIGHT_S,
     BLOCK_S,
@@ -82,7 +82,7 @@ def next_turn(trip: Ints, books: Ints) -> tuple[int, int, int]:
     moment, last = trip[NOW], trip[DRIVER]
     if last >= 0 and moment - books[last, DROVE_UNTIL] < trip[BREAK_S]:
         left = wheel_room(trip, books, last, moment)
-        if left > trip[TURN_LEFT] and left < road_time(trip, moment, trip[ROAD_LEFT]):
+        if left > trip[TURN_LEFT] and left < time_left(trip, moment):
             left = trip[TURN_LEFT]
         if left > 0:
             if moment > trip[STOOD_FROM] and trip[TAKE_OVER_S] >= 0:
@@ -94,6 +94,12 @@ def next_turn(trip: Ints, books: Ints) -> tuple[int, int, int]:
         if left > 0 and (best < 0 or better(trip, books, x, start, left, best, best_start, best_room)):
             best, best_start, best_room = x, start, left
     return best, best_start, best_room
+
+
+@compiled
+def time_left(trip: Ints, moment: int) -> int:
+    """Return how long the rest of the road takes from a moment on; exact where a block could be enough."""
+    return road_time_up_to(trip, moment, trip[ROAD_LEFT], trip[BLOCK_S])
 
 
 @compiled
@@ -127,7 +133,7 @@ def offer(trip: Ints, books: Ints, x: int) -> tuple[int, int]:
     halting = trip[HALTING] != 0
     start = past_halt(trip, at_wheel_from(trip, books, x), halting)
     left = wheel_room(trip, books, x, start)
-    rest = road_time(trip, start, trip[ROAD_LEFT])
+    rest = time_left(trip, start)
     if left >= rest:
         return start, rest
     for _ in range(9):
@@ -135,7 +141,7 @@ def offer(trip: Ints, books: Ints, x: int) -> tuple[int, int]:
         start = past_halt(trip, start, halting)
         if trip[REST_FROM] >= 0:
             start = past_window(start, trip[REST_FROM], trip[REST_UNTIL])
-        rest = road_time(trip, start, trip[ROAD_LEFT])
+        rest = time_left(trip, start)
         before_halt = until_halt(trip, start, halting)
         if before_halt < min(SHORT_OF_HALT_S, rest):
             start += before_halt + trip[HALT_LENGTH]
@@ -167,7 +173,7 @@ def taken_over(trip: Ints, books: Ints, last: int, left: int) -> tuple[int, int,
     """Return the turn after a stop: another driver's, or a break completed, if that costs little standing."""
     moment = trip[NOW]
     best, best_start, best_room = last, moment, left
-    if books[last, BLOCK] < trip[TAKE_OVER_AFTER_S] or left >= road_time(trip, moment, trip[ROAD_LEFT]):
+    if books[last, BLOCK] < trip[TAKE_OVER_AFTER_S] or left >= time_left(trip, moment):
         return best, best_start, best_room
     for x in range(books.shape[0]):
         start = at_wheel_from(trip, books, x)
