@@ -2,6 +2,7 @@
 
 import ast
 import dataclasses
+import json
 import re
 from collections.abc import Iterator
 from itertools import chain
@@ -109,6 +110,30 @@ def commands_in(document: str) -> list[str]:
     text = (ROOT / document).read_text(encoding="utf-8")
     indented = re.findall(r"^    (\S.*)$", text, re.MULTILINE)
     return [*indented, *re.findall(r"`((?:make|returnbus|python) [^`]+)`", text)]
+
+
+@pytest.mark.parametrize("guide", ["dispatcher", "driver", "firm"])
+def test_the_guides_quote_what_stands_on_the_pages(guide: str) -> None:
+    """A button in quotation marks is a button of the page, in Chinese and in English."""
+    text = (ROOT / "docs" / "guides" / f"{guide}.md").read_text(encoding="utf-8")
+    pages = {lang: read_pages(lang) for lang in ("zh", "en")}
+
+    for lang, quoted in (("zh", re.findall("「(.+?)」", text)), ("en", re.findall("“(.+?)”", text))):
+        assert quoted
+        assert not [label for label in quoted if not any(on_page(label, words) for words in pages[lang])]
+
+
+def read_pages(lang: str) -> list[str]:
+    """Return the words of the pages in one language."""
+    texts: dict[str, str] = json.loads(
+        (ROOT / "api/locale" / lang / "pages.json").read_text(encoding="utf-8")
+    )
+    return list(texts.values())
+
+
+def on_page(label: str, words: str) -> bool:
+    """Say whether a label is what the page says; … stands for a number."""
+    return label == words or label.replace(" … ", " {n} ") == words or words.startswith(label + "（")
 
 
 DOCUMENTS = (
