@@ -61,7 +61,7 @@ class Table:
         pick = itemgetter(*(self.columns.get(name, self.width) for name in names))
         key = self.columns.get(names[0], 0)
         for line, row in self.body:
-            cells = [cell.strip() for cell in row]
+            cells = list(map(str.strip, row))
             if not any(cells):
                 continue
             surplus = len(cells) - self.width
