@@ -128,15 +128,13 @@ def timeline(
         How many paces are tried.
     """
     base = clock.midnight(first_day)
-    hours, hours_count = window_arrays(windows)
     count = len(service_s)
     inputs = (
         rule_vector(rules),
         np.array([leg.drive_s for leg in legs], np.int64),
         np.array([leg.distance_m for leg in legs], np.int64),
         np.array(service_s, np.int64),
-        hours,
-        hours_count,
+        *window_arrays(windows),
         departure - base,
         len(driver_ids),
         *past_arrays(pasts or [DriverPast()] * len(driver_ids), base),
