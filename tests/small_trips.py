@@ -6,6 +6,7 @@ from typing import Any
 
 from builders import DAY, SHANGHAI, case, coach, travel, worker
 from scheduler.case import Case, CostRates, Times
+from scheduler.referee import judge
 
 RawPlan = dict[str, Any]
 STOP_S, PER_RIDER_S = 60, 10
@@ -109,3 +110,13 @@ def without(trip: RawPlan, *worker_ids: str) -> RawPlan:
         stop["alight"] = [w for w in stop["alight"] if w not in worker_ids]
     trip["seats"] = {w: place for w, place in trip["seats"].items() if w not in worker_ids}
     return trip
+
+
+def codes(plan: Any, of: Case | None = None, **more: Any) -> set[str]:
+    """Return the codes of all faults that the referee finds."""
+    return {fault.code for fault in judge(of or small_case(), ROADS, plan, **more)}
+
+
+def moment(hour: int) -> int:
+    """Return an hour of the day of the trip, in seconds since 1970 UTC."""
+    return int(datetime(2020, 2, 28, hour, tzinfo=SHANGHAI).timestamp())
