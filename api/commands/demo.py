@@ -13,12 +13,11 @@ from api.settings import Settings
 from api.words import PAPER_LANGUAGE, Language, Words
 
 if TYPE_CHECKING:
+    from api.commands.batch import PlannedCase
     from api.operations.office import Office
-    from routing.network import RoadNetwork
+    from maps.trip_line import Geometry
     from scheduler.case import Case
-    from scheduler.casefile import CaseReading
     from scheduler.manifests import TripPapers
-    from scheduler.trips import Plan
 
 CASE = Path(__file__).resolve().parents[2] / "fixtures" / "zizhong"
 PLAN_FILE, PAPERS_FOLDER = "plan.json", "papers"
@@ -48,23 +47,24 @@ def register(app: typer.Typer, words: Words) -> None:
 
 def run(folder: Path, out: Path, words: Words, seconds: float, seed: int, iterations: int | None) -> None:
     """Plan, print, draw, publish, and say what came of it."""
+    from api.commands.batch import PlannedCase
     from api.commands.plan import stopping_on_interrupt
     from api.commands.progress import showing
     from api.commands.summary import figures, left_behind, trips
     from api.operations.planning import network_of, plan_case, travel_of
-    from scheduler.planfile import write_plan
+    from scheduler.planfile import plan_to_json, write_plan
 
     begun = time.monotonic()
     reading, case = read_or_refuse(folder, words)
     _say_gate(case, words)
-    network = network_of(case)
-    travel = reading.travel or travel_of(case, reading)
+    network, travel = network_of(case), travel_of(case, reading)
     say(words("cli.demo.planning", seconds=round(seconds)))
     with stopping_on_interrupt() as stopped, showing(words, seconds, iterations, lines=True) as report:
         result = plan_case(case, travel, begun, seconds, iterations, seed, report, stopped)
     write_plan(result.plan, out / PLAN_FILE)
     say(words("cli.demo.planned", seconds=f"{time.monotonic() - begun:.1f}"))
-    page = _publish(folder, reading, case, result.plan, network, out, words)
+    planned = PlannedCase(case, result.plan, plan_to_json(result.plan), travel)
+    page = _publish(folder, planned, network.geometry, out, words)
     console = terminal()
     console.print()
     console.print(trips(case, result.plan, words))
@@ -84,26 +84,17 @@ def _say_gate(case: "Case", words: Words) -> None:
     say(words("cli.demo.gate", registered=len(case.workers), passed=len(case.workers) - refused))
 
 
-def _publish(
-    folder: Path,
-    reading: "CaseReading",
-    case: "Case",
-    plan: "Plan",
-    network: "RoadNetwork",
-    out: Path,
-    words: Words,
-) -> Path:
+def _publish(folder: Path, planned: "PlannedCase", geometry: "Geometry", out: Path, words: Words) -> Path:
     """Publish the plan, print its papers with live links, draw its maps, and return the first map page."""
     from api.commands.serve import open_office
     from api.documents import print_all
     from api.operations.drawing import FIRST_PAGE, draw_pages, draw_stills, roads_below
-    from api.operations.planning import travel_of
     from api.operations.publishing import publish
-    from scheduler.planfile import plan_to_json
 
+    case, plan = planned.case, planned.plan
     office = open_office(replace(Settings(), data=out))
-    base, geometry = roads_below(case), network.geometry
-    record = publish(office, case, folder, plan_to_json(plan), reading.travel or travel_of(case, reading))
+    record = publish(office, case, folder, planned.document, planned.travel)
+    base = roads_below(case)
     say(words("cli.demo.printing"))
     print_all(
         case,

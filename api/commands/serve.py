@@ -32,12 +32,8 @@ def register(app: typer.Typer, words: Words) -> None:
         public_url: Annotated[str, typer.Option("--public-url", help=words("cli.serve.public_url"))] = "",
         lang: Annotated[Language, typer.Option("--lang", help=words("cli.lang"))] = words.lang,
     ) -> None:
-        run(
-            replace(settings(words, data), **({"public_url": public_url} if public_url else {})),
-            host,
-            port,
-            words,
-        )
+        chosen = settings(words, data)
+        run(replace(chosen, public_url=public_url or chosen.public_url), host, port, words)
 
     @app.command(help=words("cli.publish.help"))
     def publish(

@@ -1,5 +1,6 @@
 """Maps of a published plan: stills for the papers, pages for the desk."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 MAPS_FOLDER = "maps"
 FIRST_PAGE = "index.html"
+FILE_NAME = re.compile(r"[\w./-]{1,80}")
 
 
 def roads_below(case: "Case") -> "BaseRoads":
@@ -77,9 +79,11 @@ def map_file(office: Office, caller: TokenRecord, plan_id: str, name: str) -> Pa
     with office.database.reading() as connection:
         if not batches.has_plan(connection, plan_id):
             raise NotFound
+    if not FILE_NAME.fullmatch(name):
+        raise PictureMissing
     folder = (office.settings.data / MAPS_FOLDER / plan_id).resolve()
     path = (folder / name).resolve()
     # a name such as ../../return-bus.sqlite must not lead out of the folder
-    if "\0" in name or not path.is_relative_to(folder) or not path.is_file():
+    if not path.is_relative_to(folder) or not path.is_file():
         raise PictureMissing
     return path

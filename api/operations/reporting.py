@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from api.auth import may_report, within_scope
 from api.operations.office import Office
-from api.operations.trips import TripNow, trip_now
+from api.operations.trips import TripNow, trip_now, with_fact
 from api.store import EventRecord, Role, TokenRecord, events
 from scheduler.handover import (
     Boarding,
@@ -51,8 +51,8 @@ def report(
     with office.database.writing() as connection:
         now = trip_now(office, connection, plan_id, trip_id)
         _within_firm(caller, now, event)
-        new = _keep(office, connection, caller, now, event, stamped)
-        return Reported(new, trip_now(office, connection, plan_id, trip_id) if new else now)
+        after = _keep(office, connection, caller, now, event, stamped)
+        return Reported(after is not now, after)
 
 
 def depart(
@@ -69,19 +69,21 @@ def depart(
     may_report(caller, event)
     with office.database.writing() as connection:
         now = trip_now(office, connection, plan_id, trip_id)
-        open_ = (who for who, person in now.state.people.items() if person.boarding is Boarding.OPEN)
-        struck = [NoShow(f"{event.event_id}/{who}", event.at, who) for who in open_ if strike_absent]
-        new = False
+        struck = [
+            NoShow(f"{event.event_id}/{place}", event.at, who)
+            for place, (who, person) in enumerate(now.state.people.items())
+            if strike_absent and person.boarding is Boarding.OPEN
+        ]
+        after = now
         for fact in (*struck, event):
-            new = _keep(office, connection, caller, now, fact, stamped=False) or new
-            now = trip_now(office, connection, plan_id, trip_id)
-        return Reported(new, now)
+            after = _keep(office, connection, caller, after, fact, stamped=False)
+        return Reported(after is not now, after)
 
 
 def _keep(
     office: Office, connection: Connection, caller: TokenRecord, now: TripNow, event: TripEvent, stamped: bool
-) -> bool:
-    """Add a fact to the log unless it is there already, and say whether it was new."""
+) -> TripNow:
+    """Add a fact to the log and return the trip after it: the same trip when the fact was there already."""
     record = EventRecord(event, office.now(), caller.token_id)
     before = tuple(one.event for one in now.facts if one.event.event_id == event.event_id)
     if before and not stamped:
@@ -89,9 +91,9 @@ def _keep(
     known = before or events.facts(now.facts)
     counted = event if before else events.facts([record])[0]
     if not accept(now.record.roster, known, counted, reopening=caller.role is Role.DISPATCHER):
-        return False
+        return now
     events.append(connection, now.record.plan_id, now.record.trip_id, record)
-    return True
+    return with_fact(now, record)
 
 
 def _within_firm(caller: TokenRecord, now: TripNow, event: TripEvent) -> None:

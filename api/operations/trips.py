@@ -87,6 +87,11 @@ def trip_now(office: Office, connection: Connection, plan_id: str, trip_id: str)
     return _now(record, office.batch(connection, plan_id), events.of_trip(connection, plan_id, trip_id))
 
 
+def with_fact(now: TripNow, record: EventRecord) -> TripNow:
+    """Return a trip after one more fact."""
+    return _now(now.record, now.batch, (*now.facts, record))
+
+
 def firms_seen(caller: TokenRecord, state_: TripState) -> tuple[FirmState, ...]:
     """Return the firms of a trip whose handover the caller may see."""
     return tuple(firm for firm in state_.firms.values() if caller.firm_id in ("", firm.firm_id))

@@ -1,5 +1,7 @@
 """The firm's page: who arrives, confirmed person by person, and the signature."""
 
+from datetime import datetime
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
@@ -45,5 +47,5 @@ def handover(
             people[row.worker_id].expected and people[row.worker_id].outcome is Outcome.OPEN
             for row in sheet.rows
         ),
-        signed_at=now.batch.case.clock.iso(firm.signed_at) if firm.signed_at else "",
+        signed_at=datetime.fromtimestamp(firm.signed_at or 0, now.batch.case.zone),
     )

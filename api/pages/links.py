@@ -6,12 +6,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from api.auth import allow
 from api.links import link_of
 from api.operations import tokens, trips
 from api.pages.reader import Holder, Secret, trip_path
 from api.pages.rendering import page
 from api.reader import Here, PlanId, TripId
-from api.store import TokenRecord
+from api.store import Role, TokenRecord
 
 router = APIRouter(prefix="/t/{secret}")
 
@@ -32,6 +33,7 @@ def links_of_trip(
     request: Request, office: Here, holder: Holder, secret: Secret, plan_id: PlanId, trip_id: TripId
 ) -> HTMLResponse:
     """Make links for the driver and the firms of one trip."""
+    allow(holder, Role.DISPATCHER)
     now = trips.trip(office, holder, plan_id, trip_id)
     sheets = [(now, _links(request, office, holder, now))]
     return page(request, "desk/links.html", back=trip_path(secret, plan_id, trip_id), sheets=sheets)

@@ -1,5 +1,6 @@
 """The shapes in which facts are reported over JSON."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi.openapi.models import Example
@@ -8,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from scheduler.handover import TripEvent, event_from_json
 
 NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 Identity = Annotated[str, Field(min_length=1, max_length=200, pattern=NO_CONTROLS)]
 Words = Annotated[str, Field(max_length=200, pattern=NO_CONTROLS)]
 Temperature = Annotated[float, Field(ge=30, le=45, examples=[36.5])]
@@ -28,7 +30,9 @@ class TripReport(BaseModel):
             examples=["2f6f0d0e-6a54-4f0b-9d3c-0d7c2f6d8a11"],
         ),
     ]
-    at: Annotated[AwareDatetime, Field(description="When it happened, with an offset.")]
+    at: Annotated[
+        AwareDatetime, Field(ge=EARLIEST, lt=LATEST, description="When it happened, with an offset.")
+    ]
 
 
 class PersonReport(TripReport):

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -71,6 +72,7 @@ class World:
     office: Office
     plan_id: str
     secrets: dict[str, str]
+    token_ids: dict[str, str]
     desk: TokenRecord
     moment: list[int] = field(default_factory=list)
 
@@ -99,24 +101,46 @@ def document() -> dict[str, Any]:
     return small_plan()
 
 
+@pytest.fixture(scope="session")
+def small_folder() -> Path:
+    """Return the folder of the small case."""
+    return SMALL
+
+
 @pytest.fixture
 def world(tmp_path: Path, document: dict[str, Any]) -> Iterator[World]:
     """Publish the small case: T001 carries twelve people to F1 and F2, T002 four."""
+    with open_world(tmp_path, document) as world:
+        yield world
+
+
+@pytest.fixture(scope="module")
+def standing_world(tmp_path_factory: pytest.TempPathFactory, document: dict[str, Any]) -> Iterator[World]:
+    """Publish the small case once for tests that only look."""
+    with open_world(tmp_path_factory.mktemp("world"), document) as world:
+        yield world
+
+
+@contextmanager
+def open_world(folder: Path, document: dict[str, Any]) -> Iterator[World]:
+    """Publish the small case in a folder of its own."""
     moment = [int(datetime.fromisoformat("2020-02-28T12:00:00+08:00").timestamp())]
-    app = create_app(Settings(data=tmp_path), now=lambda: moment[0])
+    app = create_app(Settings(data=folder), now=lambda: moment[0])
     office: Office = app.state.office
     reading = read_case(SMALL)
     assert reading.case is not None
     record = publish(office, reading.case, SMALL, document, travel_of(reading.case, reading))
     desk, secret = issue_for_desk(office)
-    secrets = {"dispatcher": secret}
+    secrets, token_ids = {"dispatcher": secret}, {"dispatcher": desk.token_id}
     for name, trip_id, firm_id in (
         ("driver", "T001", ""),
+        ("spare", "T001", ""),
         ("firm", "T001", "F1"),
         ("other driver", "T002", ""),
         ("other firm", "T001", "F2"),
         ("firm on other trip", "T002", "F1"),
     ):
-        secrets[name] = issue_for_trip(office, desk, record.plan_id, trip_id, firm_id)[1]
+        token, secrets[name] = issue_for_trip(office, desk, record.plan_id, trip_id, firm_id)
+        token_ids[name] = token.token_id
     with TestClient(app, raise_server_exceptions=False) as client:
-        yield World(client, office, record.plan_id, secrets, desk, moment)
+        yield World(client, office, record.plan_id, secrets, token_ids, desk, moment)

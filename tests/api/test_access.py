@@ -1,0 +1,156 @@
+"""Every route for every role: a route without a line in the table fails."""
+
+import base64
+
+import pytest
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from api.store import batches
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+EVENT = {"kind": "boarded", "at": "2020-02-28T08:00:00+08:00", "worker_id": "W01"}
+ROLES = ("dispatcher", "driver", "firm", "other driver", "firm on other trip", "other firm")
+API, TRIP, PAGE, PAGE_TRIP = (
+    "/api",
+    "/api/plans/{plan_id}/trips/{trip_id}",
+    "/t/{secret}",
+    "/t/{secret}/plans/{plan_id}/trips/{trip_id}",
+)
+ALL, DESK, OWN = (200,) * 6, (200, 403, 403, 403, 403, 403), (200, 200, 200, 404, 404, 200)
+DESK_OR_DRIVER, OWN_FIRM = (200, 200, 403, 404, 403, 403), (200, 200, 200, 404, 404, 404)
+# dispatcher, driver of T001, F1 on T001, driver of T002, F1 on T002, F2 on T001; the object is T001 (and F1)
+ACCESS = {
+    f"GET {API}/me": ALL,
+    f"GET {API}/plans": DESK,
+    f"GET {API}/plans/{{plan_id}}": DESK,
+    f"GET {API}/plans/{{plan_id}}/trips": ALL,
+    f"GET {TRIP}": OWN,
+    f"GET {TRIP}/map": DESK_OR_DRIVER,
+    f"GET {TRIP}/head-count": DESK_OR_DRIVER,
+    f"GET {TRIP}/manifest": OWN,
+    f"GET {TRIP}/manifest.pdf": DESK_OR_DRIVER,
+    f"GET {TRIP}/events": DESK_OR_DRIVER,
+    f"POST {TRIP}/events": (201, 201, 403, 404, 404, 403),
+    f"GET {TRIP}/handover": OWN,
+    f"GET {TRIP}/handover/{{firm_id}}": OWN_FIRM,
+    f"GET {TRIP}/handover/{{firm_id}}/slip.pdf": OWN_FIRM,
+    f"GET {API}/tokens": DESK,
+    f"POST {API}/tokens": (201, 403, 403, 403, 403, 403),
+    f"DELETE {API}/tokens/{{token_id}}": DESK,
+    f"GET {PAGE}": (303,) * 6,
+    f"GET {PAGE}/plans/{{plan_id}}": DESK,
+    f"GET {PAGE}/plans/{{plan_id}}/pages/{{name:path}}": DESK,
+    f"POST {PAGE}/plans/{{plan_id}}/links": DESK,
+    f"GET {PAGE_TRIP}": DESK,
+    f"GET {PAGE_TRIP}/map": DESK_OR_DRIVER,
+    f"GET {PAGE_TRIP}/manifest.pdf": DESK_OR_DRIVER,
+    f"GET {PAGE_TRIP}/boarding": DESK_OR_DRIVER,
+    f"GET {PAGE_TRIP}/handover/{{firm_id}}": (200, 403, 200, 403, 404, 404),
+    f"GET {PAGE_TRIP}/handover/{{firm_id}}/slip.pdf": OWN_FIRM,
+    f"POST {PAGE_TRIP}/links": DESK,
+    f"POST {PAGE_TRIP}/report/{{back:path}}": (303, 303, 403, 404, 404, 403),
+    f"POST {PAGE}/tokens/{{token_id}}/revoke": (303, 403, 403, 403, 403, 403),
+}
+OPEN = {f"GET {API}/health", "GET /"}
+
+
+def routes_of(app):
+    return {
+        f"{method} {route.path}"
+        for route in iter_route_contexts(app.routes)
+        if isinstance(route.original_route, APIRoute)
+        for method in route.methods
+    }
+
+
+@pytest.fixture(scope="module")
+def drawn(standing_world):
+    """A day whose maps have been drawn; none of the tests depends on what another one did to it."""
+    world = standing_world
+    with world.office.database.writing() as connection:
+        batches.put_picture(connection, world.plan_id, "T001", "image/png", PNG)
+    folder = world.office.settings.data / "maps" / world.plan_id / "zh"
+    folder.mkdir(parents=True)
+    (folder / "index.html").write_text("map", encoding="utf-8")
+    return world
+
+
+def ask(world, route, who, **names):
+    """Send the request of a route about T001 and F1."""
+    method, path = route.split()
+    values = {
+        "plan_id": world.plan_id,
+        "trip_id": "T001",
+        "firm_id": "F1",
+        "token_id": world.token_ids["spare"],
+        "secret": world.secrets.get(who, "wrong"),
+        "name:path": "zh/index.html",
+        "back:path": "boarding",
+    }
+    for name, value in (values | names).items():
+        path = path.replace("{" + name + "}", value)
+    wish = {"plan_id": world.plan_id, "trip_id": "T001"}
+    body = wish if path == "/api/tokens" else EVENT | {"event_id": f"access-of-{who.replace(' ', '-')}"}
+    form = {"kind": "boarded", "stamp": "s", "worker_id": "W02"} if "/report/" in path else {}
+    payload = {"json": body} if method == "POST" and path.startswith("/api") else {}
+    payload |= {"data": form} if form else {}
+    headers = world.headers(who) if who in world.secrets and path.startswith("/api") else {}
+    return world.client.request(method, path, headers=headers, follow_redirects=False, **payload)
+
+
+def test_every_route_is_in_the_table(drawn):
+    assert routes_of(drawn.client.app) == set(ACCESS) | OPEN
+
+
+@pytest.mark.parametrize("route", ACCESS)
+def test_each_role_gets_what_the_table_says(drawn, route):
+    got = {who: ask(drawn, route, who).status_code for who in ROLES[::-1]}
+
+    assert got == dict(zip(ROLES, ACCESS[route], strict=True))
+
+
+@pytest.mark.parametrize("route", ACCESS)
+def test_nobody_gets_in_without_a_token_in_force(drawn, route):
+    assert ask(drawn, route, "nobody").status_code == 401
+
+
+@pytest.mark.parametrize("route", sorted(OPEN))
+def test_open_routes_need_no_token(drawn, route):
+    assert ask(drawn, route, "nobody").status_code == 200
+
+
+@pytest.mark.parametrize("route", [route for route in ACCESS if "{trip_id}" in route])
+def test_what_does_not_exist_is_not_found(drawn, route):
+    assert ask(drawn, route, "dispatcher", trip_id="T999").status_code == 404
+
+
+@pytest.mark.parametrize("route", [route for route in ACCESS if "{plan_id}" in route])
+def test_another_plan_is_not_found(drawn, route):
+    for who in ("dispatcher", "driver"):
+        assert ask(drawn, route, who, plan_id="feed").status_code in (403, 404)
+
+
+@pytest.mark.parametrize("route", [route for route in ACCESS if "{firm_id}" in route])
+def test_a_firm_that_is_not_on_the_trip_is_not_found(drawn, route):
+    assert ask(drawn, route, "dispatcher", firm_id="F9").status_code == 404
+
+
+def test_a_revoked_token_opens_nothing(world):
+    world.client.delete(f"/api/tokens/{world.token_ids['firm']}", headers=world.headers("dispatcher"))
+
+    assert {ask(world, route, "firm").status_code for route in ACCESS} == {401}
+
+
+def test_an_expired_token_opens_nothing(world):
+    world.moment[0] += 30 * 86_400
+
+    assert {ask(world, route, who).status_code for route in ACCESS for who in ROLES} == {401}
+
+
+@pytest.mark.parametrize("name", ["%2e%2e/%2e%2e/return-bus.sqlite", "zh/missing.js", "zh", "zh%00"])
+def test_the_map_folder_gives_out_nothing_else(drawn, name):
+    path = f"/t/{drawn.secrets['dispatcher']}/plans/{drawn.plan_id}/pages/{name}"
+
+    assert drawn.client.get(path).status_code == 404

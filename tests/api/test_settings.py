@@ -1,0 +1,30 @@
+"""Settings come from the environment, and a wrong one is refused in words."""
+
+from pathlib import Path
+
+import pytest
+
+from api.settings import Settings, settings_from
+
+
+def test_without_an_environment_the_usual_settings_hold():
+    assert settings_from({}) == Settings()
+
+
+def test_every_setting_can_be_set():
+    given = {
+        "RETURNBUS_DATA": "/srv/bus",
+        "RETURNBUS_PUBLIC_URL": "https://bus.example.org/",
+        "RETURNBUS_LINK_DAYS": "3",
+        "RETURNBUS_DESK_HOURS": "8",
+        "RETURNBUS_LARGEST_BODY_BYTES": "1000",
+    }
+
+    assert settings_from(given) == Settings(Path("/srv/bus"), "https://bus.example.org", 3, 8, 1000)
+    assert {f"RETURNBUS_{name.upper()}" for name in Settings.__slots__} == set(given)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "soon", "1.5"])
+def test_a_number_that_is_none_is_refused(value):
+    with pytest.raises(ValueError, match="RETURNBUS_LINK_DAYS"):
+        settings_from({"RETURNBUS_LINK_DAYS": value})
