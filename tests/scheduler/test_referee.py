@@ -123,6 +123,30 @@ def test_r07_coach_that_is_faster_than_the_road_is_caught() -> None:
     assert codes(plan_of(trip)) == {"R07"}
 
 
+def test_r07_everybody_has_the_time_to_board() -> None:
+    trip = small_trip()
+    boarding = trip["timeline"][0]
+    left = boarding["until"]
+    boarding["until"] = later(left, -10)
+    trip["timeline"].insert(1, {"kind": "wait", "from": boarding["until"], "until": left})
+    assert codes(plan_of(trip)) == {"R07"}
+
+
+def test_r07_no_part_of_a_leg_is_faster_than_the_road() -> None:
+    def halves(first_m: int) -> set[str]:
+        trip = small_trip()
+        drive = trip["timeline"][3]
+        half = later(drive["from"], 1800)
+        trip["timeline"][3:4] = [
+            drive | {"until": half, "distance_m": first_m},
+            drive | {"from": half, "distance_m": 90_000 - first_m},
+        ]
+        return codes(plan_of(trip))
+
+    assert halves(45_000) == set()
+    assert halves(60_000) == {"R07"}
+
+
 def test_r07_hole_in_the_timeline_is_caught() -> None:
     trip = small_trip()
     trip["timeline"][4]["until"] = later(trip["timeline"][4]["until"], -5)
