@@ -1,1 +1,1 @@
-"""Pictures on the ground: pages that need no internet and still pictures for paper."""
+"""Pictures on the ground: map pages that need no network, and still maps for paper."""

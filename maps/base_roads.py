@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import ceil, cos, floor, hypot, radians
 
 import numpy as np
 from numpy.typing import NDArray
 
 from maps.trip_line import Point, bounds
+from routing.backbone import backbone
+from routing.roads import RoadGraph
+from routing.shipped import china_highways
 
 Lines = Sequence[Sequence[Point]]
 Backbone = Callable[[tuple[float, float, float, float], float], Lines]
@@ -54,6 +57,11 @@ class Window:
 def window_of(points: Sequence[Point]) -> Window:
     """Return the smallest window that shows some points."""
     return Window(*bounds(points))
+
+
+def highway_base(graph: RoadGraph | None = None) -> "BaseRoads":
+    """Return the base of a road graph; None = the highways of China that come with the program."""
+    return BaseRoads(partial(backbone, graph or china_highways()))
 
 
 class BaseRoads:

@@ -1,23 +1,20 @@
 """Still maps for paper: black on white, the road as it runs, stops numbered as in the timetable."""
 
 from collections.abc import Sequence
-from functools import cache
 from io import BytesIO
 from math import cos, hypot, radians
 
 import numpy as np
-import pylopdf_fonts_zh_cn
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.ft2font import FT2Font
 from matplotlib.patheffects import Normal, Stroke
 from numpy.typing import NDArray
 from PIL import Image
 
 from maps.base_roads import BaseRoads, Window
+from maps.labels import drawable, lettering, spread
 from maps.trip_line import Pin, Point, TripLine, bounds
 from scheduler.trips import StopKind
 
@@ -230,7 +227,7 @@ def _name(axes: Axes, pin: Pin, above: bool) -> None:
         textcoords="offset points",
         ha="left" if left else "right",
         va="bottom" if above else "top",
-        fontproperties=_lettering(6.2),
+        fontproperties=lettering(6.2),
         zorder=7,
     )
     label.set_path_effects([Stroke(linewidth=1.6, foreground="white"), Normal()])
@@ -253,7 +250,7 @@ def _draw_pins(axes: Axes, pins: Sequence[Pin]) -> None:
             ha="center",
             va="center",
             color="white" if boards else INK,
-            fontproperties=_lettering(6.0),
+            fontproperties=lettering(6.0),
             zorder=8,
             arrowprops={"arrowstyle": "-", "linewidth": 0.5, "color": INK, "shrinkA": 0, "shrinkB": 0},
             bbox={
@@ -263,57 +260,3 @@ def _draw_pins(axes: Axes, pins: Sequence[Pin]) -> None:
                 "linewidth": 0.6,
             },
         )
-
-
-def spread(
-    points: Sequence[tuple[float, float]], apart: float, frame: tuple[float, float, float, float]
-) -> list[tuple[float, float]]:
-    """Move labels off each other: each pair closer than `apart` is pushed until it is not, inside the frame.
-
-    Parameters
-    ----------
-    points
-        Where the labels would be.
-    apart
-        Least distance between two, in the same unit.
-    frame
-        Left, bottom, right and top that no label may leave.
-    """
-    placed = [[x, y] for x, y in points]
-    for _ in range(120):
-        moved = False
-        for i in range(len(placed)):
-            for j in range(i):
-                dx, dy = placed[i][0] - placed[j][0], placed[i][1] - placed[j][1]
-                far = hypot(dx, dy)
-                if far >= apart - 0.01:
-                    continue
-                # two labels on one point part along a direction of their own, so that a row of them fans out
-                ux, uy = (dx / far, dy / far) if far > 1e-6 else (cos(i * 2.4), cos(i * 2.4 - 1.57))
-                push = (apart - far) / 2
-                placed[i][0] += ux * push
-                placed[i][1] += uy * push
-                placed[j][0] -= ux * push
-                placed[j][1] -= uy * push
-                moved = True
-        for point in placed:
-            point[0] = min(max(point[0], frame[0] + apart / 2), frame[2] - apart / 2)
-            point[1] = min(max(point[1], frame[1] + apart / 2), frame[3] - apart / 2)
-        if not moved:
-            break
-    return [(x, y) for x, y in placed]
-
-
-def drawable(text: str) -> str:
-    """Return a text in which 〓, the printer's mark, stands for a character that the maps' font lacks."""
-    known = _known_glyphs()
-    return "".join(character if ord(character) in known else "〓" for character in text)
-
-
-@cache
-def _known_glyphs() -> frozenset[int]:
-    return frozenset(FT2Font(str(pylopdf_fonts_zh_cn.sans_path())).get_charmap())
-
-
-def _lettering(size_pt: float) -> FontProperties:
-    return FontProperties(fname=str(pylopdf_fonts_zh_cn.sans_path()), size=size_pt)

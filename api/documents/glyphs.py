@@ -7,6 +7,8 @@ from pathlib import Path
 
 from fontTools.ttLib import TTCollection
 
+WIDEST_LATIN_EM = 0.62
+"""Bold letters and digits are no wider than this on average; Chinese characters are one em wide."""
 FONT_FAMILY = "Noto Sans CJK SC"
 VARIATION_SELECTORS = frozenset([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 """They ask for another form of the character before them and have no glyph of their own."""
@@ -46,3 +48,10 @@ def _shown(character: str) -> str:
     if unicodedata.category(character) in ("Cc", "Cf") or ord(character) in VARIATION_SELECTORS:
         return ""
     return character if ord(character) in covered() else f"[U+{ord(character):04X}]"
+
+
+def em_wide(text: str) -> float:
+    """Return how wide a printable text is in ems, rather too much than too little."""
+    return sum(
+        1.0 if unicodedata.east_asian_width(character) in "WFA" else WIDEST_LATIN_EM for character in text
+    )

@@ -7,12 +7,21 @@ from io import BytesIO
 import segno
 
 from api.documents.duty_chart import duty_chart
-from api.documents.typesetter import pdf, svg_around
+from api.documents.typesetter import Line, pdf, svg_around
 from api.documents.words import Lang, day_words, hours_words, short_day, words
 from scheduler.manifests import DutyRow, Header, Manifest, RiderGroup, RiderRow, SeatRow, StopRow
 from scheduler.trips import SegmentKind, StopKind
 
 NOTHING = "—"
+PICKUP_LIST_MM = {
+    True: (9.5, 26, 6.5, 13.5, 20.5, 34, 22, 9, 9, 9, 7.5, 7.5, 16),
+    False: (9.5, 30, 7, 14, 21, 60, 8, 8, 32.5),
+}
+"""Columns of the list by pickup with and without health checks: 190 mm together, or a little less."""
+FIRM_LIST_MM = (9.5, 37.5, 7, 14, 21, 27, 8)
+INSET_MM, PIN_MM = 1.5, 4.3
+STOP_MM = {True: 53.0, False: 128.0}
+"""Room for a place in the stop timetable, beside a map or alone."""
 
 
 def manifest_pdf(manifest: Manifest, lang: Lang = "zh", map_png: bytes | None = None) -> bytes:
@@ -85,14 +94,24 @@ def manifest_data(manifest: Manifest, lang: Lang, with_map: bool) -> dict[str, o
             for c in manifest.crew
         ],
         "map": with_map,
-        "stops": _stops(manifest.stops, lang),
+        "stops": _stops(manifest.stops, lang, STOP_MM[with_map]),
         "duty": _duty(manifest.duty, lang),
         "duty_note": _duty_note(lang),
         "gantt": duty_chart(manifest, lang) if manifest.duty else None,
         "count_note": f"{head.aboard} {say['people']}",
         "health": manifest.health_checks,
-        "pickups": [_group(group, "pickup", lang) for group in manifest.by_pickup],
-        "firms": [_group(group, "drop", lang) for group in manifest.by_firm],
+        "pickup_columns": PICKUP_LIST_MM[manifest.health_checks],
+        "pickups": [
+            _group(
+                group, "pickup", [_pickup_row(row, lang, manifest.health_checks) for row in group.rows], lang
+            )
+            for group in manifest.by_pickup
+        ],
+        "firm_columns": FIRM_LIST_MM,
+        "firms": [
+            _group(group, "drop", [_firm_row(row, lang) for row in group.rows], lang)
+            for group in manifest.by_firm
+        ],
         "seats": [_seats(row) for row in manifest.seat_rows],
         "widest": max((len(row.cells) for row in manifest.seat_rows), default=4),
         "aisle_share": 1.0 if max((len(row.cells) for row in manifest.seat_rows), default=4) > 4 else 0.6,
@@ -131,38 +150,37 @@ def _leader(row: RiderRow | None) -> str:
     return f"{row.name}  {row.seat}  {row.phone}" if row else NOTHING
 
 
-def _stops(stops: Sequence[StopRow], lang: Lang) -> Sequence[Mapping[str, object]]:
-    say, day = words(lang), None
-    shown = []
-    for stop in stops:
-        new_day = stop.arrive.date() != day
-        ends = stop.kind in (StopKind.START, StopKind.END)
-        shown.append(
-            {
-                "number": stop.number,
-                "kind": stop.kind.value,
-                "place": f"{stop.place_name}（{say[stop.kind.value]}）" if ends else stop.place_name,
-                "day": short_day(stop.arrive, lang) if new_day else "",
-                "arrive": f"{stop.arrive:%H:%M}",
-                "depart": f"{stop.depart:%H:%M}",
-                "boarding": str(stop.boarding) if stop.boarding else "",
-                "alighting": str(stop.alighting) if stop.alighting else "",
-                "aboard": str(stop.aboard),
-                "firms": [
-                    f"{firm.name}  {firm.riders} {say['people']}  {firm.contact} {firm.phone}".rstrip()
-                    for firm in stop.firms
-                ],
-            }
-        )
-        day = stop.arrive.date()
-    return shown
+def _stops(stops: Sequence[StopRow], lang: Lang, room_mm: float) -> Sequence[Mapping[str, object]]:
+    before = [None, *(stop.arrive.date() for stop in stops)]
+    return [
+        _stop(stop, lang, room_mm, stop.arrive.date() != day)
+        for stop, day in zip(stops, before, strict=False)
+    ]
 
 
-def _duty(rows: Sequence[DutyRow], lang: Lang) -> list[dict[str, str]]:
+def _stop(stop: StopRow, lang: Lang, room_mm: float, new_day: bool) -> Mapping[str, object]:
+    say = words(lang)
+    role = f"（{say[stop.kind.value]}）" if stop.kind in (StopKind.START, StopKind.END) else ""
+    firms = (f"{f.name}  {f.riders} {say['people']}  {f.contact} {f.phone}".rstrip() for f in stop.firms)
+    return {
+        "number": stop.number,
+        "kind": stop.kind.value,
+        "place": Line(f"{stop.place_name}{role}", room_mm, 8.8, 6.5),
+        "day": short_day(stop.arrive, lang) if new_day else "",
+        "arrive": f"{stop.arrive:%H:%M}",
+        "depart": f"{stop.depart:%H:%M}",
+        "boarding": str(stop.boarding) if stop.boarding else "",
+        "alighting": str(stop.alighting) if stop.alighting else "",
+        "aboard": str(stop.aboard),
+        "firms": [Line(firm, room_mm, 7) for firm in firms],
+    }
+
+
+def _duty(rows: Sequence[DutyRow], lang: Lang) -> list[dict[str, object]]:
     return [_duty_row(row, lang, before) for row, before in zip(rows, (None, *rows), strict=False)]
 
 
-def _duty_row(row: DutyRow, lang: Lang, before: DutyRow | None) -> dict[str, str]:
+def _duty_row(row: DutyRow, lang: Lang, before: DutyRow | None) -> dict[str, object]:
     say = words(lang)
     drives = row.kind is SegmentKind.DRIVE
     standing = "service" if row.kind is SegmentKind.STOP else row.kind.value
@@ -173,7 +191,7 @@ def _duty_row(row: DutyRow, lang: Lang, before: DutyRow | None) -> dict[str, str
         "kind": row.kind.value,
         "day": "" if same_day else short_day(row.from_, lang),
         "time": f"{row.from_:%H:%M} – {row.until:%H:%M}",
-        "what": f"{what}  {row.place_name}".rstrip(),
+        "what": Line(f"{what}  {row.place_name}".rstrip(), 26, 7.8),
         "hours": hours_words(seconds, lang),
         "distance": f"{row.distance_m / 1000:,.0f} km" if drives else "",
     }
@@ -185,7 +203,7 @@ def _duty_note(lang: Lang) -> str:
     return "Black: at the wheel. Hatched: standing. Grey: night. Times at the wheel leave out the stops"
 
 
-def _group(group: RiderGroup, kind: str, lang: Lang) -> dict[str, object]:
+def _group(group: RiderGroup, kind: str, rows: Sequence[object], lang: Lang) -> dict[str, object]:
     say = words(lang)
     present = sum(row.absence is None for row in group.rows)
     absent = "" if present == len(group.rows) else f" / {len(group.rows)}"
@@ -196,33 +214,53 @@ def _group(group: RiderGroup, kind: str, lang: Lang) -> dict[str, object]:
         "contact": f"{group.firm.contact} {group.firm.phone}".strip() if group.firm else "",
         "when": f"{short_day(group.at, lang)} {group.at:%H:%M}",
         "count": f"{present}{absent} {say['people']}",
-        "rows": [_row(row, lang) for row in group.rows],
+        "rows": rows,
     }
 
 
-def _row(row: RiderRow, lang: Lang) -> dict[str, object]:
-    say = words(lang)
-    code = say.get(f"code_{row.code}", row.code)
+def _person(row: RiderRow, lang: Lang) -> dict[str, object]:
     return {
         "seat": row.seat,
-        "name": row.name,
         "sex": sex_word(row.sex, lang),
         "id_last4": row.id_last4,
-        "phone": row.phone,
-        "firm": row.firm_name,
+        "phone": Line(row.phone, 19.5, 8.5),
+        "absence": words(lang)[f"absent_{row.absence.value}"] if row.absence else "",
+    }
+
+
+def _pickup_row(row: RiderRow, lang: Lang, health: bool) -> dict[str, object]:
+    say, widths = words(lang), PICKUP_LIST_MM[health]
+    certificate = "  ".join(
+        part for part in (row.certificate_no, say.get(f"code_{row.code}", row.code)) if part
+    )
+    return {
+        **_person(row, lang),
+        "name": Line(row.name, widths[1] - INSET_MM, 10),
+        "firm": Line(row.firm_name, widths[5] - PIN_MM - INSET_MM, 8),
         "drop": row.drop_number,
-        "pickup": row.pickup_number,
-        "pickup_name": row.pickup_name,
-        "certificate": "  ".join(part for part in (row.certificate_no, code) if part),
+        "certificate": Line(certificate, widths[6] - INSET_MM, 7.6),
         "role": say[row.role] if row.role else "",
-        "absence": say[f"absent_{row.absence.value}"] if row.absence else "",
-        "needs": row.needs,
+        "needs": Line(row.needs, widths[-1] - INSET_MM, 6.8),
+    }
+
+
+def _firm_row(row: RiderRow, lang: Lang) -> dict[str, object]:
+    return {
+        **_person(row, lang),
+        "name": Line(row.name, FIRM_LIST_MM[1] - INSET_MM, 9.5),
+        "pickup": row.pickup_number,
+        "pickup_name": Line(row.pickup_name, FIRM_LIST_MM[5] - PIN_MM - INSET_MM, 7.4),
     }
 
 
 def _seats(row: SeatRow) -> dict[str, object]:
     cells = [
-        {"seat": cell.seat, "use": cell.use.value, "name": cell.name, "number": cell.drop_number}
+        {
+            "seat": cell.seat,
+            "use": cell.use.value,
+            "name": Line(cell.name, 9.6, 7.6, least_pt=3.4),
+            "number": cell.drop_number,
+        }
         for cell in row.cells
     ]
     return {"cells": cells, "aisle": row.aisle_after}

@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO
 
 from api.documents.manifest_paper import manifest_pdf
 from api.documents.slip_paper import handover_slips_pdf
 from api.documents.words import Lang
 from maps.base_roads import BaseRoads
+from maps.offline import put
+from maps.panels import file_stem
 from maps.stills import trip_picture
 from maps.trip_line import Geometry, trip_line
-from routing.files import write_whole
 from scheduler.case import Case
 from scheduler.manifests import TripPapers, handover_slips, manifest
 from scheduler.trips import Plan
@@ -64,26 +64,11 @@ def print_all(
         office = (papers or {}).get(trip.trip_id)
         sheet = manifest(case, plan, trip, made_at=made_at, papers=office)
         picture = trip_picture(trip_line(case, trip, geometry), base) if geometry else None
-        files = Printed(
-            trip.trip_id,
-            *(out_dir / f"{file_stem(trip.trip_id)}-{kind}.pdf" for kind in ("manifest", "slips")),
-        )
-        _write(files.manifest, manifest_pdf(sheet, lang, picture))
-        _write(files.slips, handover_slips_pdf(handover_slips(sheet, office), lang))
+        stem = out_dir / file_stem(trip.trip_id)
+        files = Printed(trip.trip_id, Path(f"{stem}-manifest.pdf"), Path(f"{stem}-slips.pdf"))
+        put(files.manifest, manifest_pdf(sheet, lang, picture))
+        put(files.slips, handover_slips_pdf(handover_slips(sheet, office), lang))
         done.append(files)
         if report:
             report(len(done), len(plan.trips))
     return tuple(done)
-
-
-def file_stem(trip_id: str) -> str:
-    """Return a trip id as it may stand in a file name: letters, digits, dot, dash and underscore only."""
-    kept = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in trip_id).lstrip(".")
-    return kept or "trip"
-
-
-def _write(path: Path, content: bytes) -> None:
-    def fill(file: IO[bytes]) -> None:
-        file.write(content)
-
-    write_whole(path, fill)

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 
 from api.documents.manifest_paper import foot_words, qr_svg
-from api.documents.typesetter import pdf
+from api.documents.typesetter import Line, pdf
 from api.documents.words import Lang, short_day, words
 from scheduler.manifests import HandoverSlip, SlipPerson
 
+PAGE_MM, GUTTER_MM = 190.0, 5.0
+ONE_LIST, TWO_LISTS, MOST_LISTS = 8, 36, 3
+"""Up to so many people stand in one list, or in two side by side; more in three, without their phones."""
 COPIES = ("copy_firm", "copy_carrier", "copy_station", "copy_labour")
 
 
@@ -47,6 +50,8 @@ def _qr_name(slip: HandoverSlip) -> str:
 
 def _page(slip: HandoverSlip, copy: int, lang: Lang) -> dict[str, object]:
     say = words(lang)
+    lists = 1 if len(slip.people) <= ONE_LIST else 2 if len(slip.people) <= TWO_LISTS else MOST_LISTS
+    columns = _columns_mm(lists)
     absent = [f"{p.name}（{say[f'absent_{p.absence.value}']}）" for p in slip.people if p.absence]
     return {
         "number": slip.slip_no,
@@ -63,17 +68,26 @@ def _page(slip: HandoverSlip, copy: int, lang: Lang) -> dict[str, object]:
         "origin": slip.origin,
         "drivers": "、".join(member.name for member in slip.crew if member.name),
         "expected": slip.expected,
-        "people": [_person(person, say) for person in slip.people],
+        "lists": lists,
+        "columns": columns,
+        "people": [_person(person, columns[1] - 1.5, say) for person in slip.people],
         "absent": "、".join(absent),
         "health": slip.health_checks,
     }
 
 
-def _person(person: SlipPerson, say: dict[str, str]) -> dict[str, str]:
+def _columns_mm(lists: int) -> tuple[float, ...]:
+    """Return the columns of one of several lists: seat, name, ID, phone where there is room, tick."""
+    wide = (PAGE_MM - GUTTER_MM * (lists - 1)) / lists
+    others = (14.0, 21.0, 10.0) if lists < MOST_LISTS else (14.0, 10.0)
+    return (9.0, wide - 9.0 - sum(others), *others)
+
+
+def _person(person: SlipPerson, name_mm: float, say: dict[str, str]) -> dict[str, object]:
     return {
         "seat": person.seat,
-        "name": person.name,
+        "name": Line(person.name, name_mm, 9.5),
         "id_last4": person.id_last4,
-        "phone": person.phone,
-        "absence": say[f"absent_{person.absence.value}"] if person.absence else "",
+        "phone": Line(person.phone, 19.5, 8),
+        "absence": Line(say[f"absent_{person.absence.value}"] if person.absence else "", 8.6, 6.5, 3.6),
     }
