@@ -9,6 +9,7 @@ from importlib.resources import files
 from scheduler.errors import Fault, Level
 
 SHOWN_CHARACTERS = 40
+ABOUT_CHARACTERS = 160
 # Cells of these columns identify a person; a message names the place and never repeats the cell.
 PERSONAL = frozenset({"name", "id_number", "phone", "contact", "needs", "temperature_c", "symptoms"})
 PERSONAL_HEADINGS = ("姓名", "身份证", "电话", "手机", "联系", "体温", "症状")
@@ -57,7 +58,11 @@ def words(fault: Fault, lang: str = "zh") -> str:
     what, remedy = (entry.en, entry.do_en) if lang == "en" else (entry.zh, entry.do_zh)
     value = "***" if _personal(fault.column) and fault.value else fault.value
     stop = ". " if lang == "en" else "。"
-    return what.format(value=_one_line(value), about=_one_line(fault.about)) + stop + remedy
+    return (
+        what.format(value=_one_line(value, SHOWN_CHARACTERS), about=_one_line(fault.about, ABOUT_CHARACTERS))
+        + stop
+        + remedy
+    )
 
 
 def line(fault: Fault, lang: str = "zh") -> str:
@@ -70,9 +75,9 @@ def _personal(column: str) -> bool:
     return column in PERSONAL or any(part in column for part in PERSONAL_HEADINGS)
 
 
-def _one_line(text: str) -> str:
+def _one_line(text: str, most: int) -> str:
     text = "".join(character if character.isprintable() else " " for character in text)
-    return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"
+    return text if len(text) <= most else text[:most] + "…"
 
 
 @dataclass(slots=True)

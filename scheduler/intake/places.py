@@ -89,8 +89,7 @@ def _point(cells: Cells, line: int, lat_text: str, lon_text: str) -> tuple[float
     lat = cells.number(line, "lat", lat_text, None, None)
     lon = cells.number(line, "lon", lon_text, None, None)
     if lat is not None and not -90 <= lat <= 90:
-        swapped = lon is not None and abs(lon) <= 90 and abs(lat) <= 180
-        cells.table.error(line, "lat", "latitude-out-of-range", lat_text, "lat <-> lon?" if swapped else "-")
+        cells.table.error(line, "lat", "latitude-out-of-range", lat_text)
         lat = None
     if lon is not None and not -180 <= lon <= 180:
         cells.table.error(line, "lon", "longitude-out-of-range", lon_text)
