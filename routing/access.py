@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
 from routing.divisions import DivisionMap
-from routing.errors import PlacePointError
 from routing.places import Place
+from routing.points import points_of
 from routing.roads import RoadGraph
 from routing.sphere import chord_to_m, unit_vectors
 
@@ -32,21 +32,6 @@ class Access:
 
     node: NDArray[np.int64]
     straight_m: NDArray[np.float64]
-
-
-def points_of(places: Sequence[Place]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return latitudes and longitudes of places.
-
-    Raises
-    ------
-    PlacePointError
-        With every place that has none.
-    """
-    located = [(place.lat, place.lon) for place in places if place.lat is not None and place.lon is not None]
-    if len(located) < len(places):
-        raise PlacePointError([place.place_id for place in places if place.lat is None or place.lon is None])
-    points = np.array(located, dtype=np.float64).reshape(-1, 2)
-    return points[:, 0], points[:, 1]
 
 
 class AccessFinder:

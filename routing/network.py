@@ -7,10 +7,10 @@ from typing import Protocol
 
 import numpy as np
 
-from routing.access import points_of
 from routing.errors import RoadSettingsError
 from routing.matrix import NO_ROAD, TravelMatrix, empty_matrix, read_matrix
 from routing.places import Place
+from routing.points import points_of
 from routing.settings import RoadSettings, RoadSource
 from routing.sphere import rounded_distances_m
 

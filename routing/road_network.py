@@ -14,12 +14,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.access import UNTIED, Access, AccessFinder, points_of
+from routing.access import UNTIED, Access, AccessFinder
 from routing.divisions import DivisionMap, china_divisions
 from routing.errors import RoadsFileError
 from routing.matrix import NO_ROAD, TravelMatrix
 from routing.osm import read_extract
 from routing.places import Place
+from routing.points import points_of
 from routing.polyline import simplify
 from routing.roadfile import read_roads
 from routing.roads import RoadGraph

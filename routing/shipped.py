@@ -9,9 +9,9 @@ from routing.roads import RoadGraph
 
 HIGHWAYS = "china-highways.npz"
 DIVISIONS = "china-divisions.csv"
-_HERE = Path(__file__).resolve().parent
-_FOLDERS = (_HERE / "shipped", _HERE.parent / "fixtures" / "roads")
-"""Where an installed program, and where a checkout, keeps them."""
+_ROOT = Path(__file__).resolve().parent.parent
+_FOLDERS = (_ROOT / "fixtures" / "roads", _ROOT / "return_bus_data")
+"""Where a checkout, and where an installed program, keeps them."""
 
 
 def shipped_path(name: str) -> Path:

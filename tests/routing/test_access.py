@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from road_worlds import ladder, place, road_graph
-from routing.access import UNTIED, AccessFinder, points_of
+from routing.access import UNTIED, AccessFinder
 from routing.divisions import DivisionMap
-from routing.errors import PlacePointError
 from routing.sphere import great_circle_m
 
 EAST_WEST = DivisionMap(np.array(["51", "42"]), np.array([29.55, 29.55]), np.array([104.5, 105.0]))
@@ -17,12 +16,6 @@ def test_a_place_is_tied_to_the_nearest_node_and_the_metres_are_said():
     access = AccessFinder(ladder()).nearest([place("V", 29.51, 104.71)])
     assert access.node.tolist() == [4]
     assert access.straight_m[0] == pytest.approx(great_circle_m(29.51, 104.71, 29.5, 104.7), abs=0.01)
-
-
-def test_places_without_a_point_are_all_named():
-    with pytest.raises(PlacePointError) as refused:
-        points_of([place("A", None, None), place("B", 29.5, 104.5), place("C", 29.5, None)])
-    assert refused.value.place_ids == ("A", "C")
 
 
 def test_a_place_that_says_it_lies_in_an_avoided_division_is_not_tied():

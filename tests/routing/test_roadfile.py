@@ -1,5 +1,6 @@
 """The file of a graph: what is not a network of roads is refused, with every reason."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -79,3 +80,16 @@ def test_files_that_are_no_graph_are_refused_with_what_to_do(tmp_path):
             read_roads(tmp_path / f"{name}.npz")
     with pytest.raises(RoadsFileError, match="not a saved"):
         read_roads(tmp_path)
+
+
+def test_the_document_describes_every_array_of_the_file_and_no_other(fixtures, tmp_path):
+    text = (fixtures.parent / "docs" / "road-graph.md").read_text(encoding="utf-8")
+    table = text.split("| array |")[1].split("\n\n")[0].splitlines()[2:]
+    described = {name for row in table for name in re.findall(r"`(\w+)`", row.split("|")[1])}
+    n, m = 12, len(ladder().tail)
+    speeds = {"speed_kmh": np.ones(m), "order": np.arange(n)}
+    shapes = {"shape_start": np.zeros(m + 1), "shape_lat": np.zeros(0), "shape_lon": np.zeros(0)}
+    write_roads(replace(ladder(), **speeds, **shapes), tmp_path / "roads.npz")
+
+    with np.load(tmp_path / "roads.npz") as archive:
+        assert set(archive.files) == described
