@@ -32,7 +32,13 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	$(BIN)/python -m pip install -qq --no-compile --disable-pip-version-check --editable '.[test]' --constraint constraints.txt
 	@touch $@
 
-demo: $(VENV)/.installed
+# The search is compiled at its first use; done here, so that the first plan is as quick as the second.
+$(VENV)/.compiled: $(VENV)/.installed $(wildcard scheduler/assignment/*.py scheduler/duty/*.py)
+	@echo "compiling the search (once, a minute or two) ..."
+	@$(BIN)/returnbus plan fixtures/small --out $(VENV)/first-plan.json --iterations 50 > $(VENV)/first-plan.log 2>&1 || { cat $(VENV)/first-plan.log; exit 1; }
+	@touch $@
+
+demo: $(VENV)/.compiled
 	$(BIN)/returnbus demo --out $(OUT)
 
 serve: $(VENV)/.installed
@@ -41,10 +47,10 @@ serve: $(VENV)/.installed
 pictures: $(VENV)/.installed-test
 	$(BIN)/python -m api.documents.pictures
 
-test: lint
+test: lint $(VENV)/.compiled
 	$(BIN)/python -m pytest -m "not long"
 
-test-long: lint
+test-long: lint $(VENV)/.compiled
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.installed-test
