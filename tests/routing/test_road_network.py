@@ -160,3 +160,24 @@ def test_the_same_places_have_the_same_matrix_every_time():
     first, second, turned = roads.matrix(places), roads.matrix(places), roads.matrix(places[::-1])
     assert np.array_equal(first.drive_s, second.drive_s)
     assert np.array_equal(first.distance_m, turned.distance_m[::-1, ::-1])
+
+
+def test_no_places_and_only_unreachable_places_have_a_matrix_too():
+    assert network(ladder()).matrix([]).distance_m.shape == (0, 0)
+    hubei = [place("A", 29.5, 104.5, "4201"), place("B", 29.6, 104.5, "4202")]
+    border = DivisionMap(np.array(["51"]), np.array([29.5]), np.array([104.5]))
+    matrix = network(ladder(), divisions=border, avoid=("42",)).matrix(hubei)
+    assert matrix.distance_m.tolist() == [[0, NO_ROAD], [NO_ROAD, 0]]
+
+
+def test_a_network_with_speeds_answers_for_unreachable_places_too():
+    graph = replace(ladder(), speed_kmh=np.full(len(ladder().tail), 60.0))
+    border = DivisionMap(np.array(["51"]), np.array([29.5]), np.array([104.5]))
+    places = [
+        place("A", 29.5, 104.5, "5101"),
+        place("H", 29.5, 104.5, "4201"),
+        place("B", 29.6, 104.7, "5101"),
+    ]
+    matrix = network(graph, divisions=border, avoid=("42",)).matrix(places)
+    assert matrix.leg("A", "H") is None
+    assert matrix.leg("A", "B").drive_s == round(matrix.leg("A", "B").distance_m / (60 / 3.6))
