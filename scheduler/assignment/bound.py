@@ -1,0 +1,153 @@
+"""A proven lower bound of the whole objective: a Lagrangian over whole coaches, priced by their dearest rider.
+
+Relaxed is only that each person is served exactly once (multipliers per piece). Kept is that coaches are whole:
+a knapsack over persons chooses how many ride in each coach (`design`: KP(u) = min over w of KP(u - w) + rc(w)), and
+that a coach pays at least the direct way of its dearest rider. Leaving people behind is an alternative at its price.
+Parts of the problem that can never share a coach are bounded one by one; their sum bounds the whole.
+
+Validity for any multipliers: a trip with w riders costs at least the direct trip of each of them, so it costs at
+least that of the dearest, the *anchor*; the others are then no dearer than the anchor, and their multipliers sum to
+no more than the w largest among them.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from scheduler.assignment.arrays import FAR, SIZE, Floats, Ints
+from scheduler.assignment.boundkernels import coach_prices, cover_of, knapsack
+from scheduler.assignment.direct import Direct, direct_prices
+from scheduler.assignment.parts import independent_parts
+from scheduler.assignment.problem import Problem
+
+
+@dataclass(slots=True)
+class Part:
+    """Hold one part of the problem and its multipliers.
+
+    Parameters
+    ----------
+    price, room
+        (n, C) least fen of a trip that carries the piece, and most riders of such a trip; FAR and 0 where the
+        class cannot.
+    riders
+        (n,) people of each piece.
+    left
+        (n,) fen of leaving one person behind.
+    ride
+        (n,) fen of one person's least time on board.
+    most
+        (C,) most trips of each class.
+    multiplier, best_multiplier
+        (n,) fen a person.
+    best
+        Best bound so far.
+    """
+
+    price: Floats
+    room: Ints
+    riders: Ints
+    left: Floats
+    ride: Floats
+    most: Ints
+    multiplier: Floats
+    best_multiplier: Floats
+    best: float
+    step: float = 0.5
+    idle: int = 0
+    direction: Floats | None = None
+
+    def evaluate(self) -> tuple[float, Floats]:
+        """Return the bound for the present multipliers and how often each person is served too little."""
+        people = int(self.riders.sum())
+        classes = self.price.shape[1]
+        width = int(self.room.max(initial=0))
+        gain = self.multiplier - self.ride
+        reduced = np.full((classes, width + 1), FAR)
+        anchor = np.zeros((classes, width + 1), dtype=np.int64)
+        order = np.argsort(self.price, axis=0, kind="stable")
+        for c in range(classes):
+            coach_prices(self.price[:, c], self.room[:, c], self.riders, gain, order[:, c], reduced[c], anchor[c])
+        spare = self.left - self.multiplier
+        by_left = np.argsort(spare, kind="stable")
+        value, trips, served = knapsack(reduced, self.most, people, spare, self.riders, by_left)
+        cover = np.zeros(len(self.riders))
+        cover_of(
+            self.price, self.room, self.riders, gain, order, anchor, trips, people - served, by_left, cover
+        )
+        return float(value + (self.multiplier * self.riders).sum()), self.riders - cover
+
+    def improve(self, target: float) -> None:
+        """Take one step of the deflected subgradient method (Polyak step towards the target)."""
+        value, lack = self.evaluate()
+        if value > self.best + 1e-6 * abs(self.best):
+            self.best, self.idle = value, 0
+            self.best_multiplier = self.multiplier.copy()
+        else:
+            self.idle += 1
+        if self.idle >= 12:
+            self.step, self.idle = self.step * 0.7, 0
+            self.multiplier = self.best_multiplier.copy()
+            self.direction = None
+            return
+        self.direction = lack if self.direction is None else 0.6 * self.direction + 0.4 * lack
+        norm = float((self.direction**2).sum())
+        if norm > 0:
+            gap = max(target - value, 1e-4 * abs(target))
+            self.multiplier = self.multiplier + self.step * gap / norm * self.direction
+
+
+class Bound:
+    """Bound the objective from below, better and better.
+
+    Parameters
+    ----------
+    problem
+        The problem, with pieces of single parties or larger.
+    hopeless_fen
+        What must be left behind in any plan, in fen.
+    """
+
+    def __init__(self, problem: Problem, hopeless_fen: int) -> None:
+        self.hopeless_fen = hopeless_fen
+        self.people = int(problem.tables.piece[:, SIZE].sum()) if len(problem.tables.piece) else 0
+        direct = direct_prices(problem)
+        self.parts = [make_part(problem, direct, members) for members in independent_parts(problem, direct)]
+        for part in self.parts:
+            part.improve(part.best)
+
+    @property
+    def fen(self) -> int:
+        """Return the proven bound; half a fen a trip is given away because plans round each trip."""
+        proven = sum(max(0.0, part.best) for part in self.parts) - 0.5 * self.people - 1
+        return self.hopeless_fen + max(0, int(np.floor(proven)))
+
+    def improve(self, best_fen: float, until: float, keep_on: Callable[[], bool], rounds: int = 10_000) -> None:
+        """Improve until a moment of `time.monotonic()`, a number of rounds, or being told to stop.
+
+        Parameters
+        ----------
+        best_fen
+            Objective of the best plan known, towards which steps are measured.
+        """
+        for _ in range(rounds):
+            if time.monotonic() >= until or not keep_on():
+                return
+            total = sum(max(0.0, part.best) for part in self.parts)
+            over = max(1.0, (best_fen - self.hopeless_fen) / max(1.0, total))
+            for part in self.parts:
+                part.improve(part.best * min(over, 2.0))
+
+
+def make_part(problem: Problem, direct: Direct, members: Ints) -> Part:
+    """Cut one part out of the problem; its first multipliers share each trip by heads."""
+    riders = problem.tables.piece[members, SIZE]
+    left = problem.tables.left_fen[members] / riders
+    price, room = direct.price[members], direct.room[members]
+    share = np.where(room > 0, price / np.maximum(room, 1), FAR).min(axis=1) + direct.ride[members]
+    start = np.minimum(share, left)
+    return Part(
+        price, room, riders, left, direct.ride[members], direct.most, start, start.copy(), best=-FAR
+    )

@@ -1,0 +1,194 @@
+"""The innermost loop: over all running trips, where does one piece fit in for the least money."""
+
+from scheduler.assignment.compiled import kernel, merged, verb
+
+from scheduler.assignment.arrays import (
+    CREW, DAY_FEN, DROP, DROPS, FAR, FIXED_FEN, GROUP, MAX_DROPS, MAX_PICKUPS, MAX_PIECES, MAX_STOPS,
+    METRE_FEN, MIN_RIDERS, NONE, OPTION, OPTIONS, PER_RIDER_S, SAME_RISK, SECOND_FEN, SELLABLE, SHORT_RIDER, SIZE,
+    STOP_S, T_CLASS, T_COHORT, T_CREW, T_DAY, T_DROP, T_DROPS, T_INNER_M, T_INNER_S, T_LOAD, T_PICKUP,
+    T_PICKUPS, T_PIECES, T_RISK, Floats, Ints,
+)  # fmt: skip
+from scheduler.assignment.chance import chance
+from scheduler.assignment.tours import position, waived
+
+
+@kernel
+def larger_coach_fen(  # type: ignore[no-untyped-def]
+    edge, klass, fare, rule, place, used, trip, t: int, need: int
+) -> float:
+    """Return what a coach that holds `need` riders costs more on trip t's way; FAR where none is free.
+
+    Whether a coach is free is asked of `used` alone; the calendar has the last word when the trip is settled.
+    """
+    c = trip[t, T_CLASS]
+    risk = trip[t, T_RISK]
+    waiver = waived(place, klass, rule, trip, t, c)
+    if need <= klass[c, SELLABLE + 6 * (trip[t, T_CREW] - 1) + 2 * risk + waiver]:
+        return 0.0
+    first, last = trip[t, T_PICKUP], trip[t, T_DROP + trip[t, T_DROPS] - 1]
+    best = FAR
+    now = fare[c, FIXED_FEN] + fare[c, DAY_FEN] + edge[c, 0, first] + edge[c, 1, last]
+    now += fare[c, METRE_FEN] * trip[t, T_INNER_M] + fare[c, SECOND_FEN] * trip[t, T_INNER_S]
+    for other in range(len(klass)):
+        fits = False
+        for crew in range(1, klass[other, CREW] + 1):
+            fits = fits or need <= klass[other, SELLABLE + 6 * (crew - 1) + 2 * risk + waiver]
+        if not fits or (other != c and used[other] <= 0):
+            continue
+        fen = fare[other, FIXED_FEN] + fare[other, DAY_FEN] + edge[other, 0, first] + edge[other, 1, last]
+        fen += fare[other, METRE_FEN] * trip[t, T_INNER_M] + fare[other, SECOND_FEN] * trip[t, T_INNER_S] - now
+        best = min(best, fen)
+    return float(best)
+
+
+@kernel
+def cheapest_trip(  # type: ignore[no-untyped-def]
+    arc, edge, klass, fare, rule, rate, place, piece, lists, day, free, trip, top: int, tried, rng, found,
+    i: int, blink: float,
+) -> tuple[int, float]:  # fmt: skip
+    """Find the running trip that takes piece i along for the least money.
+
+    Parameters
+    ----------
+    free
+        (C,) coaches of each class that can still be taken.
+    tried
+        (T,) 1 = do not look at this trip.
+    found
+        (3,) out: pickup place, its position and the first drop's position; NONE = a stop there already.
+    blink
+        Probability of overlooking a trip, which keeps the search from repeating itself.
+
+    Returns
+    -------
+        Slot and fen added, (NONE, FAR) where nobody can take it. Further drops are priced one by one.
+    """
+    best_t, best = NONE, FAR / 2
+    size = piece[i, SIZE]
+    first_list, options = piece[i, OPTION], piece[i, OPTIONS]
+    drop_list, drops = piece[i, DROP], piece[i, DROPS]
+    d = lists[drop_list]
+    for t in range(top):
+        boards = trip[t, T_PICKUPS]
+        count = trip[t, T_DROPS]
+        if trip[t, T_PIECES] == 0 or tried[t] == 1 or trip[t, T_PIECES] >= MAX_PIECES:
+            continue
+        cohort = day[i, trip[t, T_DAY]]
+        if cohort < 0 or (rule[SAME_RISK] == 1 and cohort != trip[t, T_COHORT]):
+            continue
+        if chance(rng) < blink:
+            continue
+        c = trip[t, T_CLASS]
+        g = klass[c, GROUP]
+        second = fare[c, SECOND_FEN]
+        need = trip[t, T_LOAD] + size
+        base = 2.0 * rule[PER_RIDER_S] * size * second
+        if need > klass[c, SELLABLE + 6 * (trip[t, T_CREW] - 1) + 2 * trip[t, T_RISK]]:
+            base += larger_coach_fen(edge, klass, fare, rule, place, free, trip, t, need)
+        base -= rate[SHORT_RIDER] * min(size, max(0, rule[MIN_RIDERS] - trip[t, T_LOAD]))
+        if base >= best:
+            continue
+        stop_fen = second * rule[STOP_S]
+        last, first = trip[t, T_PICKUP + boards - 1], trip[t, T_DROP]
+        trunk = arc[g, last, first]
+        fresh = 0
+        lost = False
+        # the first drop: right behind the trunk, or best later
+        drop_there = position(trip, t, T_DROP, count, d) >= 0
+        drop_next = drop_later = 0.0
+        drop_at = NONE
+        if not drop_there:
+            fresh = 1
+            drop_next = arc[g, last, d] + arc[g, d, first] - trunk + stop_fen
+            drop_later = FAR
+            for y in range(1, count + 1):
+                before = trip[t, T_DROP + y - 1]
+                if y < count:
+                    after = trip[t, T_DROP + y]
+                    add = arc[g, before, d] + arc[g, d, after] - arc[g, before, after]
+                else:
+                    add = arc[g, before, d] + edge[c, 1, d] - edge[c, 1, before]
+                if add < drop_later:
+                    drop_later, drop_at = add, y
+            drop_later += stop_fen
+        for k in range(1, drops):
+            other = lists[drop_list + 2 * k]
+            lost = lost or position(trip, t, T_PICKUP, boards, other) >= 0
+            if position(trip, t, T_DROP, count, other) < 0:
+                fresh += 1
+                cheap = arc[g, last, other] + arc[g, other, first] - trunk
+                for y in range(1, count + 1):
+                    before = trip[t, T_DROP + y - 1]
+                    if y < count:
+                        after = trip[t, T_DROP + y]
+                        add = arc[g, before, other] + arc[g, other, after] - arc[g, before, after]
+                    else:
+                        add = arc[g, before, other] + edge[c, 1, other] - edge[c, 1, before]
+                    cheap = min(cheap, add)
+                base += cheap + stop_fen
+        lost = lost or position(trip, t, T_PICKUP, boards, d) >= 0 or count + fresh > MAX_STOPS
+        if lost or (rule[MAX_DROPS] >= 0 and fresh > 0 and count + fresh > rule[MAX_DROPS]):
+            continue
+        drop_least = min(drop_next, drop_later)
+        if base + drop_least >= best:
+            continue
+        full = boards >= MAX_STOPS or (rule[MAX_PICKUPS] >= 0 and boards >= rule[MAX_PICKUPS])
+        for k in range(options):
+            p = lists[first_list + k]
+            x = NONE
+            y = NONE if drop_there else (0 if drop_next < drop_later else drop_at)
+            if position(trip, t, T_PICKUP, boards, p) >= 0:
+                cost = drop_least
+            elif full or position(trip, t, T_DROP, count, p) >= 0 or p == d:
+                continue
+            else:
+                early = FAR
+                for k2 in range(boards):
+                    after = trip[t, T_PICKUP + k2]
+                    if k2 > 0:
+                        before = trip[t, T_PICKUP + k2 - 1]
+                        add = arc[g, before, p] + arc[g, p, after] - arc[g, before, after]
+                    else:
+                        add = edge[c, 0, p] + arc[g, p, after] - edge[c, 0, after]
+                    if add < early:
+                        early, x = add, k2
+                cost = early + drop_least
+                late = arc[g, last, p] + arc[g, p, first] - trunk + drop_later
+                if late < cost:
+                    cost, x, y = late, boards, NONE if drop_there else drop_at
+                if not drop_there:
+                    joint = arc[g, last, p] + arc[g, p, d] + arc[g, d, first] - trunk + stop_fen
+                    if joint < cost:
+                        cost, x, y = joint, boards, 0
+                cost += stop_fen
+            if base + cost < best:
+                best_t, best = t, base + cost
+                found[0], found[1], found[2] = p, x, y
+    return best_t, best if best_t != NONE else FAR
+
+
+@kernel
+def alone_fen(  # type: ignore[no-untyped-def]
+    arc, edge, leg, klass, fare, rule, rate, piece, lists, i: int, c: int, p: int
+) -> float:
+    """Estimate a trip for piece i alone with a coach of class c from place p; FAR where there is no road."""
+    g = klass[c, GROUP]
+    fen = fare[c, FIXED_FEN] + fare[c, DAY_FEN] + edge[c, 0, p]
+    previous = p
+    for k in range(piece[i, DROPS]):
+        d = lists[piece[i, DROP] + 2 * k]
+        fen += arc[g, previous, d]
+        previous = d
+    fen += edge[c, 1, previous]
+    service = rule[STOP_S] * (1 + piece[i, DROPS]) + 2 * rule[PER_RIDER_S] * piece[i, SIZE]
+    fen += fare[c, SECOND_FEN] * service + rate[SHORT_RIDER] * max(0, rule[MIN_RIDERS] - piece[i, SIZE])
+    return float(min(fen, FAR))
+
+
+@kernel
+def most_room(klass: Ints, c: int) -> int:
+    """Return the most riders a coach of the class may ever carry."""
+    most = 0
+    for k in range(6 * klass[c, CREW]):
+        most = max(most, klass[c, SELLABLE + k])
+    return most

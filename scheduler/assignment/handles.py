@@ -1,0 +1,66 @@
+"""Handles: the tables and states as one pointer each, the form in which compiled code passes them on.
+
+A tuple of arrays would be passed field by field through every call, which makes compilation take minutes.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from numba import njit, types
+from numba.experimental import structref
+
+from scheduler.assignment.arrays import Desk, State, Tables
+
+
+@structref.register
+class TablesType(types.StructRef):  # type: ignore[misc]
+    """The compiler's type of a handle on `Tables`."""
+
+    def preprocess_fields(self, fields: Sequence[tuple[str, Any]]) -> tuple[tuple[str, Any], ...]:
+        """Forget literal values, so that every problem has the same type."""
+        return tuple((name, types.unliteral(kind)) for name, kind in fields)
+
+
+@structref.register
+class StateType(TablesType):
+    """The compiler's type of a handle on `State`."""
+
+
+@structref.register
+class DeskType(TablesType):
+    """The compiler's type of a handle on `Desk`."""
+
+
+class TablesHandle(structref.StructRefProxy):  # type: ignore[misc]
+    """Hold `Tables` for compiled code."""
+
+
+class StateHandle(structref.StructRefProxy):  # type: ignore[misc]
+    """Hold a `State` for compiled code."""
+
+
+class DeskHandle(structref.StructRefProxy):  # type: ignore[misc]
+    """Hold a `Desk` for compiled code."""
+
+
+structref.define_proxy(TablesHandle, TablesType, list(Tables._fields))
+structref.define_proxy(StateHandle, StateType, list(State._fields))
+structref.define_proxy(DeskHandle, DeskType, list(Desk._fields))
+
+
+@njit(cache=True)  # type: ignore[misc]
+def tables_handle(arc, edge, leg, piece, lists, left_fen, day, near, klass, fare, coach, place, firm, driver, rule, rate, duty):  # type: ignore[no-untyped-def]
+    """Take a handle on tables."""
+    return TablesHandle(arc, edge, leg, piece, lists, left_fen, day, near, klass, fare, coach, place, firm, driver, rule, rate, duty)
+
+
+@njit(cache=True)  # type: ignore[misc]
+def state_handle(trip, cost, seat, used, drive):  # type: ignore[no-untyped-def]
+    """Take a handle on a state."""
+    return StateHandle(trip, cost, seat, used, drive)
+
+
+@njit(cache=True)  # type: ignore[misc]
+def desk_handle(rng, touched, bank, key, tried, found):  # type: ignore[no-untyped-def]
+    """Take a handle on a desk."""
+    return DeskHandle(rng, touched, bank, key, tried, found)

@@ -1,0 +1,260 @@
+"""Ruin and recreate: take people near each other off their trips, put each where it costs least.
+
+The method is that of Schrimpf et al. (2000) with the adjacent removal and blinks of Christiaens and
+Vanden Berghe (2020, "Slack induction by string removals"), on trips of two short tours.
+"""
+
+import math
+
+from scheduler.assignment.compiled import kernel, merged, verb
+
+from scheduler.assignment.arrays import (
+    COUNT, DAY_FEN, DROP, FAR, GROUP, MIN_RIDERS, NONE, OPTION, SIZE, T_CLASS, T_COACH, T_DAY, T_LOAD, T_PIECE,
+    T_PIECES, TIMED, Floats,
+)  # fmt: skip
+from scheduler.assignment.chance import below, chance
+from scheduler.assignment.choice import cheapest_trip
+from scheduler.assignment.record import copy_state, copy_trip, touch
+from scheduler.assignment.settle import detour_lawful, new_trip, release, settle
+from scheduler.assignment.tours import alight, board
+
+BLINK = 0.01
+
+
+@kernel
+def take_off(tables, state, backup, desk, i: int) -> None:  # type: ignore[no-untyped-def]
+    """Move a riding piece to the bank."""
+    touch(state, backup, desk, state.seat[i, 0])
+    alight(tables.leg, tables.place, tables.day, tables.piece, tables.lists, state.seat, state.trip, i)
+    count = desk.bank[-1]
+    desk.bank[count] = i
+    desk.bank[-1] = count + 1
+
+
+@merged
+def ruin(tables, state, backup, desk, most: int) -> None:  # type: ignore[no-untyped-def]
+    """Take pieces near a seed, sometimes after a whole trip, off their trips."""
+    seed = below(desk.rng, len(tables.piece))
+    if chance(desk.rng) < 0.1 and state.seat[seed, 0] != NONE:
+        t = state.seat[seed, 0]
+        while state.trip[t, T_PIECES] > 0:
+            take_off(tables, state, backup, desk, state.trip[t, T_PIECE + state.trip[t, T_PIECES] - 1])
+    count = 1 + below(desk.rng, most)
+    for k in range(tables.near.shape[1]):
+        if count == 0:
+            break
+        if chance(desk.rng) < 0.15:
+            continue
+        count -= 1
+        i = tables.near[seed, k]
+        if state.seat[i, 0] != NONE:
+            take_off(tables, state, backup, desk, i)
+
+
+@merged
+def add_left(state, desk, most: int) -> None:  # type: ignore[no-untyped-def]
+    """Put some of those left behind into the bank too."""
+    pieces = len(state.seat)
+    taken = desk.bank[-1]
+    offset = below(desk.rng, pieces)
+    added = 0
+    for k in range(pieces):
+        i = (offset + k) % pieces
+        if state.seat[i, 0] != NONE:
+            continue
+        known = False
+        for b in range(taken):
+            if desk.bank[b] == i:
+                known = True
+                break
+        if not known:
+            desk.bank[desk.bank[-1]] = i
+            desk.bank[-1] += 1
+            added += 1
+            if added == most:
+                break
+
+
+@merged
+def sort_bank(tables, desk) -> None:  # type: ignore[no-untyped-def]
+    """Order the bank at random, largest first, farthest first or dearest to leave first."""
+    count = desk.bank[-1]
+    rule = below(desk.rng, 4)
+    for k in range(count):
+        i = desk.bank[k]
+        if rule == 0:
+            desk.key[k] = chance(desk.rng)
+        elif rule == 1:
+            desk.key[k] = 0.5 * chance(desk.rng) - tables.piece[i, SIZE]
+        elif rule == 2:
+            home = tables.lists[tables.piece[i, OPTION]]
+            desk.key[k] = -float(tables.leg[0, home, tables.lists[tables.piece[i, DROP]]])
+        else:
+            desk.key[k] = -tables.left_fen[i] * (0.7 + 0.6 * chance(desk.rng))
+    for k in range(1, count):
+        key, i = desk.key[k], desk.bank[k]
+        j = k - 1
+        while j >= 0 and desk.key[j] > key:
+            desk.key[j + 1] = desk.key[j]
+            desk.bank[j + 1] = desk.bank[j]
+            j -= 1
+        desk.key[j + 1] = key
+        desk.bank[j + 1] = i
+
+
+@merged
+def place_piece(tables, state, backup, spare, desk, free, i: int) -> None:  # type: ignore[no-untyped-def]
+    """Put piece i where it costs least: on a running trip, on a new one, or nowhere."""
+    timed = tables.rule[TIMED] == 1
+    for t in range(state.used[-1]):
+        desk.tried[t] = 0
+    for attempt in range(4):
+        if not timed or attempt == 0:
+            for c in range(len(tables.klass)):
+                free[c] = tables.klass[c, COUNT] - (0 if timed else state.used[c])
+        t, add = cheapest_trip(
+            tables.arc, tables.edge, tables.klass, tables.fare, tables.rule, tables.rate, tables.place,
+            tables.piece, tables.lists, tables.day, free, state.trip, state.used[-1], desk.tried, desk.rng,
+            desk.found, i, BLINK,
+        )  # fmt: skip
+        p, x, y = desk.found[0], desk.found[1], desk.found[2]
+        if new_trip(tables, state, backup, desk, i, min(add, tables.left_fen[i])) != NONE:
+            return
+        if t == NONE or add >= tables.left_fen[i]:
+            return
+        touch(state, backup, desk, t)
+        copy_trip(state, spare, t)
+        c = state.trip[t, T_CLASS]
+        desk.found[0], desk.found[1], desk.found[2] = p, x, y
+        lawful = board(
+            tables.arc, tables.edge, tables.leg, tables.place, tables.day, tables.piece, tables.lists, state.seat,
+            state.trip, t, tables.klass[c, GROUP], c, i, desk.found,
+        )  # fmt: skip
+        if (
+            lawful
+            and detour_lawful(
+                tables.leg, tables.piece, tables.lists, tables.rule, state.seat, state.trip, t
+            )
+            and settle(tables, state, desk.rng, t, False)
+        ):
+            return
+        state.seat[i, 0] = NONE
+        state.seat[i, 1] = NONE
+        copy_trip(spare, state, t)
+        desk.tried[t] = 1
+
+
+@kernel
+def tidy(tables, state, desk) -> bool:  # type: ignore[no-untyped-def]
+    """Free emptied slots and settle every trip that this round changed; False where one cannot run."""
+    for k in range(desk.touched[0, -1]):
+        t = desk.touched[0, k]
+        if state.trip[t, T_PIECES] == 0 and state.trip[t, T_CLASS] != NONE:
+            release(tables, state, t)
+    for k in range(desk.touched[0, -1]):
+        t = desk.touched[0, k]
+        if state.trip[t, T_PIECES] > 0 and not settle(tables, state, desk.rng, t, True):
+            return False
+    while state.used[-1] > 0 and state.trip[state.used[-1] - 1, T_CLASS] == NONE:
+        state.used[-1] -= 1
+    return True
+
+
+@verb
+def total_fen(tables, state) -> float:  # type: ignore[no-untyped-def]
+    """Add up what the state costs, days of coaches and those left behind included."""
+    fen = 0.0
+    top = state.used[-1]
+    timed = tables.rule[TIMED] == 1
+    for t in range(top):
+        if state.trip[t, T_PIECES] == 0:
+            continue
+        fen += state.cost[t]
+        day_fen = tables.fare[state.trip[t, T_CLASS], DAY_FEN]
+        if timed and day_fen > 0:
+            again = False
+            for s in range(t):
+                again = again or (
+                    state.trip[s, T_PIECES] > 0
+                    and state.trip[s, T_COACH] == state.trip[t, T_COACH]
+                    and state.trip[s, T_DAY] == state.trip[t, T_DAY]
+                )
+            fen += 0.0 if again else day_fen
+    for i in range(len(state.seat)):
+        if state.seat[i, 0] == NONE:
+            fen += tables.left_fen[i]
+    return fen
+
+
+@merged
+def complete(tables, state) -> bool:  # type: ignore[no-untyped-def]
+    """Say whether every trip has the least load."""
+    for t in range(state.used[-1]):
+        if 0 < state.trip[t, T_LOAD] < tables.rule[MIN_RIDERS]:
+            return False
+    return True
+
+
+@merged
+def go_back(tables, state, backup, desk) -> None:  # type: ignore[no-untyped-def]
+    """Undo a round."""
+    for b in range(desk.bank[-1]):
+        state.seat[desk.bank[b], 0] = NONE
+        state.seat[desk.bank[b], 1] = NONE
+    for k in range(desk.touched[0, -1]):
+        copy_trip(backup, state, desk.touched[0, k])
+    for c in range(len(state.used)):
+        state.used[c] = backup.used[c]
+
+
+@verb
+def anneal(  # type: ignore[no-untyped-def]
+    tables, state, best, backup, spare, desk, free, tally: Floats, rounds: int, hot: float, cold: float, most: int
+) -> None:
+    """Run rounds of ruin and recreate, cooling from hot to cold (fen).
+
+    Parameters
+    ----------
+    state, best, backup, spare
+        The trips at hand, the best complete ones seen, and two states for undoing.
+    tally
+        (3,) in and out: current total, best total, rounds accepted.
+    most
+        Most pieces taken off near a seed.
+    """
+    for r in range(rounds):
+        heat = hot * (cold / hot) ** (r / rounds)
+        desk.touched[0, -1] = 0
+        desk.bank[-1] = 0
+        for c in range(len(state.used)):
+            backup.used[c] = state.used[c]
+        ruin(tables, state, backup, desk, most)
+        if chance(desk.rng) < 0.5:
+            add_left(state, desk, 4)
+        sort_bank(tables, desk)
+        lawful = tidy(tables, state, desk)
+        if lawful:
+            for k in range(desk.bank[-1]):
+                place_piece(tables, state, backup, spare, desk, free, desk.bank[k])
+            lawful = tidy(tables, state, desk)
+        total = total_fen(tables, state) if lawful else FAR
+        if lawful and total <= tally[0] - heat * math.log(chance(desk.rng) + 1e-12):
+            tally[0] = total
+            tally[2] += 1
+            if total < tally[1] - 0.5 and complete(tables, state):
+                tally[1] = total
+                copy_state(state, best)
+        else:
+            go_back(tables, state, backup, desk)
+        for k in range(desk.touched[0, -1]):
+            desk.touched[1, desk.touched[0, k]] = 0
+
+
+@verb
+def start_again(tables, source, state, best, tally: Floats) -> None:  # type: ignore[no-untyped-def]
+    """Make another state's trips the trips at hand and the best."""
+    copy_state(source, state)
+    if tally[1] > total_fen(tables, source):
+        copy_state(source, best)
+    tally[0] = total_fen(tables, state)
+    tally[1] = min(tally[1], tally[0])

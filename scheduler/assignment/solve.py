@@ -1,0 +1,126 @@
+"""The clock of planning: search, bound and master side by side until told to stop, best trips out."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Thread
+
+from scheduler.assignment.bound import Bound
+from scheduler.assignment.drafts import Draft
+from scheduler.assignment.master import choose_trips
+from scheduler.assignment.problem import Problem
+from scheduler.assignment.search import Search
+
+BOUND_ROUNDS = 60
+"""Rounds of the bound when planning stops by iterations."""
+FIRST_ROUNDS = 300
+MASTER_SHARE = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Hold what the room found.
+
+    Parameters
+    ----------
+    drafts
+        The best trips.
+    best_fen
+        What they cost as the search reckons, those left behind included.
+    bound_fen
+        Proven lower bound of the whole objective.
+    rounds
+        Rounds of search that each chain ran.
+    """
+
+    drafts: tuple[Draft, ...]
+    best_fen: float
+    bound_fen: int
+    rounds: int
+
+
+Told = Callable[[float, int, tuple[Draft, ...]], None]
+"""Called with best fen, bound fen and the best trips."""
+
+
+def solve(
+    problem: Problem,
+    hopeless_fen: int,
+    seed: int,
+    until: float | None,
+    iterations: int | None,
+    told: Told,
+    cancelled: Callable[[], bool],
+) -> Answer:
+    """Search until a moment of `time.monotonic()` or for a number of rounds, and bound the answer.
+
+    Parameters
+    ----------
+    problem, hopeless_fen
+        What to solve, and what must be left behind in any plan.
+    seed
+        Seed of the random numbers.
+    until, iterations
+        When to stop: one of both.
+    told, cancelled
+        Told of progress; asked whether to stop.
+    """
+    bound = Bound(problem, hopeless_fen)
+    if not problem.pieces or not len(problem.tables.klass):
+        left = float(problem.tables.left_fen.sum()) + hopeless_fen
+        return Answer((), left, max(bound.fen, 0), 0)
+    search = Search(problem, seed)
+
+    def keep_on() -> bool:
+        return not cancelled() and (until is None or time.monotonic() < until)
+
+    def tell() -> None:
+        told(search.best_fen + hopeless_fen, bound.fen, search.drafts())
+
+    done = search.cool(min(FIRST_ROUNDS, iterations or FIRST_ROUNDS), 1.0, keep_on, tell)
+    stop_bound = Flag()
+    aside = Thread(target=lambda: improve_aside(bound, search, until, stop_bound), daemon=True)
+    if iterations is None:
+        aside.start()
+        done += cool_by_clock(search, until or 0.0, keep_on, tell)
+    else:
+        while done < iterations and keep_on():
+            done += search.cool(max(FIRST_ROUNDS, (iterations - done) // 2), 0.7, keep_on, tell)
+        bound.improve(search.best_fen + hopeless_fen, float("inf"), keep_on, BOUND_ROUNDS)
+    stop_bound.up = True
+    if aside.is_alive():
+        aside.join()
+    chosen = choose_trips(problem, tuple(search.pool.values()), search.drafts(), search.best_fen)
+    best_fen = min(search.best_fen, chosen.fen)
+    drafts = chosen.drafts if chosen.fen < search.best_fen - 0.5 else search.drafts()
+    return Answer(drafts, best_fen + hopeless_fen, bound.fen, done)
+
+
+class Flag:
+    """Hold whether the bound should stop."""
+
+    up = False
+
+
+def improve_aside(bound: Bound, search: Search, until: float | None, stop: Flag) -> None:
+    """Improve the bound beside the search."""
+    moment = float("inf") if until is None else until
+    bound.improve(search.best_fen + bound.hopeless_fen, moment, lambda: not stop.up)
+
+
+def cool_by_clock(
+    search: Search, until: float, keep_on: Callable[[], bool], tell: Callable[[], None]
+) -> int:
+    """Cool again and again, each time longer, so that the last cooling ends with the time."""
+    begun, done = time.monotonic(), 0
+    rounds = FIRST_ROUNDS
+    speed = 1.0
+    while keep_on():
+        left = until - time.monotonic()
+        if done:
+            speed = done / max(1e-3, time.monotonic() - begun)
+            # the rest in one cooling when it is short, else a third of it
+            share = left if left < 4 else left / 2.2
+            rounds = max(60, int(speed * share))
+        done += search.cool(rounds, 1.0 if done else 0.6, keep_on, tell)
+    return done
