@@ -121,7 +121,7 @@ class DivisionMap:
         """
         steps = np.maximum(1, np.ceil(great_circles_m(*ends.T) / SAMPLE_M)).astype(np.int64)
         line = np.repeat(np.arange(len(ends)), steps + 1)
-        first = np.concatenate([[0], np.cumsum(steps + 1)[:-1]])
+        first = np.cumsum(steps + 1) - (steps + 1)
         share = (np.arange(len(line)) - np.repeat(first, steps + 1)) / steps[line]
         lat = ends[line, 0] + share * (ends[line, 2] - ends[line, 0])
         lon = ends[line, 1] + share * (ends[line, 3] - ends[line, 1])
