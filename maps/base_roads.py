@@ -22,8 +22,9 @@ Painter = Callable[[Sequence[NDArray[np.float64]], "Window", tuple[int, int]], N
 METRES_PER_DEGREE = 111_195.0
 DOTS = 600
 """A map is about this many dots wide; finer detail than one dot is not asked for."""
-CROWDED = 2.5
-"""A wide window shows so many roads that only those this many dots apart are told from each other."""
+CROWDED, CLOSE = 2.5, 0.3
+"""A wide window shows too many roads: they are thinned to more dots; a near one bears a closer look."""
+STEP_DEG = 2.0
 WIDE_DEG = 4.0
 KEPT = 32
 
@@ -45,7 +46,7 @@ class Window:
 
     def grown(self) -> "Window":
         """Return the window grown to whole steps of degrees, so that neighbours ask for the same one."""
-        step = 2.0 if self.east - self.west > WIDE_DEG else 0.5
+        step = STEP_DEG
         return Window(
             floor(self.south / step) * step,
             floor(self.west / step) * step,
@@ -84,7 +85,7 @@ class BaseRoads:
 
     def _ask(self, window: Window) -> tuple[NDArray[np.float64], ...]:
         assert self._backbone
-        tolerance_m = window.dot_m * (CROWDED if window.east - window.west > WIDE_DEG else 1.0)
+        tolerance_m = window.dot_m * (CROWDED if window.east - window.west > WIDE_DEG else CLOSE)
         lines = self._backbone((window.south, window.west, window.north, window.east), tolerance_m)
         return tuple(np.asarray(line, dtype=np.float64) for line in lines if len(line) > 1)
 

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import IO
@@ -18,6 +17,7 @@ from maps.palette import LineStyle
 from routing.files import write_whole
 
 LEAFLET = "leaflet-1.9.4"
+Legs = Sequence[Sequence[tuple[float, float]]]
 ASSETS = "assets"
 """Folder beside the pages that holds what they load."""
 ATTRIBUTION = '© <a href="https://www.openstreetmap.org/copyright">OpenStreetMap contributors</a>'
@@ -84,51 +84,33 @@ class Script(branca.element.MacroElement):
         self.arguments = arguments
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """Hold something drawn on a map, so that map.js can be called on it; None = nothing was drawn."""
-
-    element: branca.element.Element | None
-
-    def call(self, name: str, *arguments: object) -> None:
-        """Call a function of map.js with the element and JSON values."""
-        if self.element is not None:
-            self.element.add_child(Script(name, arguments))
-
-
 class OfflineMap(folium.Map):
-    """A folium map that loads only files beside the page, and has no tiles."""
+    """A folium map that loads only files beside the page, and has no tiles.
+
+    Marks are drawn by map.js from JSON: a page of folium elements takes seconds to write, and would hold each
+    name in a script.
+    """
 
     def __init__(self) -> None:
-        super().__init__(tiles=None, zoom_control="topright", max_zoom=15, min_zoom=3)
+        super().__init__(tiles=None, zoom_control="topright", max_zoom=15, min_zoom=3, zoom_snap=0.25)
         self.default_js = [("leaflet_js", f"{ASSETS}/{LEAFLET}/leaflet.js")]
         self.default_css = [("leaflet_css", f"{ASSETS}/{LEAFLET}/leaflet.css")]
 
     def call(self, name: str, *arguments: object) -> None:
         """Call a function of map.js with the map and JSON values."""
-        Drawn(self).call(name, *arguments)
+        self.add_child(Script(name, arguments))
 
-    def draw_road(self, points: Sequence[tuple[float, float]], style: LineStyle, weight: float) -> Drawn:
-        """Draw a line; one without length is left out."""
-        if len(points) < 2:
-            return Drawn(None)
+    def draw_road(self, legs: Legs, style: LineStyle, weight: float, *then: object) -> None:
+        """Draw the legs of a trip as one line; `then` names a function of map.js and what to call it with."""
+        drawn = [leg for leg in legs if len(leg) > 1]
+        if not drawn:
+            return
         look = {"color": style.colour, "weight": weight, "opacity": 0.9, "dash_array": style.dash or None}
-        return self._drawn(folium.PolyLine(points, **look))  # type: ignore[no-untyped-call]
-
-    def draw_mark(self, at: tuple[float, float], kind: str, text: str) -> Drawn:
-        """Draw a pin of map.css with a number in it."""
-        side = 12 if kind == "rest" else 24
-        icon = folium.DivIcon(
-            html=text,
-            class_name=f"pin pin-{kind}",
-            icon_size=(side, side),
-            icon_anchor=(side // 2, side // 2),
-        )
-        return self._drawn(folium.Marker(at, icon=icon))
-
-    def _drawn(self, element: branca.element.Element) -> Drawn:
-        self.add_child(element)
-        return Drawn(element)
+        road = folium.PolyLine(drawn, **look)  # type: ignore[no-untyped-call]
+        self.add_child(road)
+        if then:
+            name, *arguments = then
+            road.add_child(Script(str(name), arguments))
 
 
 def page_html(ground: OfflineMap, lang: str, title: str, panel: str) -> str:

@@ -73,11 +73,8 @@ def ground_roads(lines: Sequence[TripLine], base: BaseRoads) -> list[NDArray[np.
     if not points:
         return []
     wanted = {_roomy(window_of(points)).grown()}
-    for line in lines:
-        for kind in (StopKind.PICKUP, StopKind.DROP):
-            stops = _at(line, kind)
-            if stops:
-                wanted.add(_around(stops).grown())
+    for kind in (StopKind.PICKUP, StopKind.DROP):
+        wanted |= {_around(stops).grown() for stops in (_at(line, kind) for line in lines) if stops}
     return [road for window in sorted(wanted, key=_width, reverse=True) for road in base.lines(window)]
 
 
@@ -96,17 +93,9 @@ def overview_html(case: Case, lines: Sequence[TripLine], lang: Lang = "zh") -> s
     _frame(ground, [point for line in lines for point in line.points], {})
     for index, line in enumerate(lines):
         note = trip_words(case, line, lang)
-        for leg in line.legs:
-            ground.draw_road(leg, line_style(index), weight=2.5).call(
-                "road", line.trip.trip_id, note, index, len(lines)
-            )
-    for visits in _visits(lines):
-        pin = visits[0][1]
-        people = sum(len(p.stop.board) + len(p.stop.alight) for _, p in visits)
-        trips = [line.trip.trip_id for line, _ in visits]
-        ground.draw_mark(pin.at, pin.stop.kind.value, str(people)).call(
-            "place", trips, place_words(case, visits, lang)
-        )
+        style = line_style(index)
+        ground.draw_road(line.legs, style, 2.5, "road", line.trip.trip_id, note, index, len(lines))
+    ground.call("places", [_place_mark(case, visits, lang) for visits in _visits(lines)])
     title = f"{say['product']} · {case.name} · {say['overview']}"
     return page_html(ground, lang, title, overview_panel(case, lines, lang))
 
@@ -127,17 +116,32 @@ def trip_html(case: Case, line: TripLine, which: int = 0, lang: Lang = "zh") -> 
     ground = OfflineMap()
     areas = {"pickups": _at(line, StopKind.PICKUP), "drops": _at(line, StopKind.DROP)}
     _frame(ground, line.points, {name: bounds(points) for name, points in areas.items() if points})
-    for leg in line.legs:
-        ground.draw_road(leg, CASING, weight=8)
-        ground.draw_road(leg, LineStyle(style.colour, ""), weight=4)
-    for index, standstill in enumerate(line.standstills):
-        note = standstill_words(case, standstill, lang)
-        ground.draw_mark(standstill.at, "rest", "").call("stop", rest_mark(index), note)
-    for index, pin in enumerate(line.pins):
-        mark = ground.draw_mark(pin.at, pin.stop.kind.value, str(pin.number or ""))
-        mark.call("stop", stop_mark(index), stop_words(case, pin, lang))
+    ground.draw_road(line.legs, CASING, 8)
+    ground.draw_road(line.legs, LineStyle(style.colour, ""), 4)
+    rests = [
+        _mark(rest_mark(index), standstill.at, "rest", "", standstill_words(case, standstill, lang))
+        for index, standstill in enumerate(line.standstills)
+    ]
+    stops = [
+        _mark(
+            stop_mark(index), pin.at, pin.stop.kind.value, str(pin.number or ""), stop_words(case, pin, lang)
+        )
+        for index, pin in enumerate(line.pins)
+    ]
+    ground.call("stops", rests + stops)
     title = f"{say['trip']} {line.trip.trip_id} · {say['product']}"
     return page_html(ground, lang, title, trip_panel(case, line, lang))
+
+
+def _mark(name: str, at: Point, kind: str, text: str, note: str) -> dict[str, object]:
+    return {"mark": name, "at": at, "kind": kind, "text": text, "words": note}
+
+
+def _place_mark(case: Case, visits: Sequence[Visit], lang: Lang) -> dict[str, object]:
+    pin = visits[0][1]
+    people = sum(len(p.stop.board) + len(p.stop.alight) for _, p in visits)
+    mark = _mark("", pin.at, pin.stop.kind.value, str(people), place_words(case, visits, lang))
+    return {**mark, "trips": [line.trip.trip_id for line, _ in visits]}
 
 
 def _visits(lines: Sequence[TripLine]) -> list[list[Visit]]:

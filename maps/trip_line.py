@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate, pairwise
 from math import cos, hypot, radians
 
@@ -77,6 +78,16 @@ def trip_line(case: Case, trip: Trip, geometry: Geometry) -> TripLine:
     places = [case.places[stop.place_id] for stop in trip.stops]
     legs = tuple(_leg(here, there, geometry) for here, there in pairwise(places))
     return TripLine(trip, _pins(trip, places), legs, _standstills(case, trip, legs))
+
+
+def remembered(geometry: Geometry) -> Geometry:
+    """Return a geometry that looks each road up once: papers and pages draw the same ones."""
+
+    @cache
+    def looked_up(here: Place, there: Place) -> tuple[Point, ...]:
+        return tuple(geometry(here, there))
+
+    return looked_up
 
 
 def bounds(points: Sequence[Point]) -> tuple[float, float, float, float]:

@@ -7,19 +7,13 @@ from io import BytesIO
 import segno
 
 from api.documents.duty_chart import duty_chart
+from api.documents.passenger_lists import passenger_lists
 from api.documents.typesetter import Line, pdf, svg_around
 from api.documents.words import Lang, day_words, hours_words, short_day, words
-from scheduler.manifests import DutyRow, Header, Manifest, RiderGroup, RiderRow, SeatRow, StopRow
+from scheduler.manifests import CrewMember, DutyRow, Header, Manifest, RiderRow, SeatRow, StopRow
 from scheduler.trips import SegmentKind, StopKind
 
 NOTHING = "—"
-PICKUP_LIST_MM = {
-    True: (9.5, 26, 6.5, 13.5, 20.5, 34, 22, 9, 9, 9, 7.5, 7.5, 16),
-    False: (9.5, 30, 7, 14, 21, 60, 8, 8, 32.5),
-}
-"""Columns of the list by pickup with and without health checks: 190 mm together, or a little less."""
-FIRM_LIST_MM = (9.5, 37.5, 7, 14, 21, 27, 8)
-INSET_MM, PIN_MM = 1.5, 4.3
 STOP_MM = {True: 53.0, False: 128.0}
 """Room for a place in the stop timetable, beside a map or alone."""
 
@@ -56,17 +50,10 @@ def foot_words(version: int, made_by: str, made_at: datetime, lang: Lang) -> str
     return f"{say['version']} {version}  ·  {made}"
 
 
-def sex_word(sex: str, lang: Lang) -> str:
-    """Write the sex of a person in one word; unknown entries stay as they were written."""
-    say = words(lang)
-    known = {"男": say["male"], "女": say["female"], "m": say["male"], "f": say["female"]}
-    return known.get(sex.strip().lower(), sex)
-
-
 def manifest_data(manifest: Manifest, lang: Lang, with_map: bool) -> dict[str, object]:
     """Return everything the template prints, as JSON values in display form."""
     say, head = words(lang), manifest.header
-    gap = "、" if lang == "zh" else ", "
+    widest = max((len(row.cells) for row in manifest.seat_rows), default=0)
     return {
         "lang": lang,
         "words": say,
@@ -75,48 +62,44 @@ def manifest_data(manifest: Manifest, lang: Lang, with_map: bool) -> dict[str, o
         "batch": manifest.case_name,
         "running": f"{head.plate}  ·  {head.origin} → {head.destination}  ·  {head.day.isoformat()}",
         "foot": foot_words(manifest.version, manifest.made_by, manifest.made_at, lang),
+        **_journey(head, lang),
+        "facts": _facts(manifest, lang),
+        "crew": [_crew_member(member, lang) for member in manifest.crew],
+        "map": with_map,
+        "stops": _stops(manifest.stops, lang, STOP_MM[with_map]),
+        "duty": _duty(manifest.duty, lang),
+        "duty_note": say["duty_note"],
+        "gantt": duty_chart(manifest, lang) if manifest.duty else None,
+        "count_note": f"{head.aboard} {say['people']}",
+        "health": manifest.health_checks,
+        **passenger_lists(manifest, lang),
+        "seats": [_seats(row) for row in manifest.seat_rows],
+        "widest": widest,
+        "aisle_share": 1.0 if widest > 4 else 0.6,
+        "seat_note": f"{head.aboard} / {head.licensed}",
+        "signatures": _signatures(manifest, lang),
+    }
+
+
+def _journey(head: Header, lang: Lang) -> dict[str, object]:
+    return {
         "origin": head.origin,
         "destination": head.destination,
         "departs": {"clock": f"{head.departs:%H:%M}", "day": day_words(head.departs, lang)},
         "arrives": {"clock": f"{head.arrives:%H:%M}", "day": day_words(head.arrives, lang)},
         "length": f"{head.distance_m / 1000:,.0f} km",
         "hours": hours_words(head.duration_s, lang),
-        "via": gap.join(head.via),
-        "facts": _facts(manifest, lang),
-        "crew": [
-            {
-                "title": f"{say['driver']} {c.number}",
-                "name": c.name or c.driver_id,
-                "phone": c.phone,
-                "licence": c.licence,
-                "hours": hours_words(c.drive_s, lang),
-            }
-            for c in manifest.crew
-        ],
-        "map": with_map,
-        "stops": _stops(manifest.stops, lang, STOP_MM[with_map]),
-        "duty": _duty(manifest.duty, lang),
-        "duty_note": _duty_note(lang),
-        "gantt": duty_chart(manifest, lang) if manifest.duty else None,
-        "count_note": f"{head.aboard} {say['people']}",
-        "health": manifest.health_checks,
-        "pickup_columns": PICKUP_LIST_MM[manifest.health_checks],
-        "pickups": [
-            _group(
-                group, "pickup", [_pickup_row(row, lang, manifest.health_checks) for row in group.rows], lang
-            )
-            for group in manifest.by_pickup
-        ],
-        "firm_columns": FIRM_LIST_MM,
-        "firms": [
-            _group(group, "drop", [_firm_row(row, lang) for row in group.rows], lang)
-            for group in manifest.by_firm
-        ],
-        "seats": [_seats(row) for row in manifest.seat_rows],
-        "widest": max((len(row.cells) for row in manifest.seat_rows), default=4),
-        "aisle_share": 1.0 if max((len(row.cells) for row in manifest.seat_rows), default=4) > 4 else 0.6,
-        "seat_note": f"{head.aboard} / {head.licensed}",
-        "signatures": _signatures(manifest, lang),
+        "via": words(lang)["comma"].join(head.via),
+    }
+
+
+def _crew_member(member: CrewMember, lang: Lang) -> dict[str, str]:
+    return {
+        "title": f"{words(lang)['driver']} {member.number}",
+        "name": member.name or member.driver_id,
+        "phone": member.phone,
+        "licence": member.licence,
+        "hours": hours_words(member.drive_s, lang),
     }
 
 
@@ -194,62 +177,6 @@ def _duty_row(row: DutyRow, lang: Lang, before: DutyRow | None) -> dict[str, obj
         "what": Line(f"{what}  {row.place_name}".rstrip(), 26, 7.8),
         "hours": hours_words(seconds, lang),
         "distance": f"{row.distance_m / 1000:,.0f} km" if drives else "",
-    }
-
-
-def _duty_note(lang: Lang) -> str:
-    if lang == "zh":
-        return "黑条为驾驶，斜线为停车，灰底为夜间；驾驶时间不含途中停靠"
-    return "Black: at the wheel. Hatched: standing. Grey: night. Times at the wheel leave out the stops"
-
-
-def _group(group: RiderGroup, kind: str, rows: Sequence[object], lang: Lang) -> dict[str, object]:
-    say = words(lang)
-    present = sum(row.absence is None for row in group.rows)
-    absent = "" if present == len(group.rows) else f" / {len(group.rows)}"
-    return {
-        "number": group.stop_number,
-        "kind": kind,
-        "title": group.firm.name if group.firm else group.place_name,
-        "contact": f"{group.firm.contact} {group.firm.phone}".strip() if group.firm else "",
-        "when": f"{short_day(group.at, lang)} {group.at:%H:%M}",
-        "count": f"{present}{absent} {say['people']}",
-        "rows": rows,
-    }
-
-
-def _person(row: RiderRow, lang: Lang) -> dict[str, object]:
-    return {
-        "seat": row.seat,
-        "sex": sex_word(row.sex, lang),
-        "id_last4": row.id_last4,
-        "phone": Line(row.phone, 19.5, 8.5),
-        "absence": words(lang)[f"absent_{row.absence.value}"] if row.absence else "",
-    }
-
-
-def _pickup_row(row: RiderRow, lang: Lang, health: bool) -> dict[str, object]:
-    say, widths = words(lang), PICKUP_LIST_MM[health]
-    certificate = "  ".join(
-        part for part in (row.certificate_no, say.get(f"code_{row.code}", row.code)) if part
-    )
-    return {
-        **_person(row, lang),
-        "name": Line(row.name, widths[1] - INSET_MM, 10),
-        "firm": Line(row.firm_name, widths[5] - PIN_MM - INSET_MM, 8),
-        "drop": row.drop_number,
-        "certificate": Line(certificate, widths[6] - INSET_MM, 7.6),
-        "role": say[row.role] if row.role else "",
-        "needs": Line(row.needs, widths[-1] - INSET_MM, 6.8),
-    }
-
-
-def _firm_row(row: RiderRow, lang: Lang) -> dict[str, object]:
-    return {
-        **_person(row, lang),
-        "name": Line(row.name, FIRM_LIST_MM[1] - INSET_MM, 9.5),
-        "pickup": row.pickup_number,
-        "pickup_name": Line(row.pickup_name, FIRM_LIST_MM[5] - PIN_MM - INSET_MM, 7.4),
     }
 
 

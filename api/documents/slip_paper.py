@@ -66,12 +66,12 @@ def _page(slip: HandoverSlip, copy: int, lang: Lang) -> dict[str, object]:
         "carrier": slip.carrier,
         "plate": slip.plate,
         "origin": slip.origin,
-        "drivers": "、".join(member.name for member in slip.crew if member.name),
+        "drivers": say["comma"].join(member.name for member in slip.crew if member.name),
         "expected": slip.expected,
         "lists": lists,
         "columns": columns,
         "people": [_person(person, columns[1] - 1.5, say) for person in slip.people],
-        "absent": "、".join(absent),
+        "absent": say["comma"].join(absent),
         "health": slip.health_checks,
     }
 

@@ -34,7 +34,7 @@ const returnBus = (() => {
     const canvas = L.canvas({ pane: "roads", padding: 0.3 });
     const lines = (window.returnBus_roads || []).map(unpack);
     if (lines.length) {
-      L.polyline(lines, { renderer: canvas, pane: "roads", color: "#c6c6c6", weight: 1, interactive: false, smoothFactor: 1.5 }).addTo(map);
+      L.polyline(lines, { renderer: canvas, pane: "roads", color: "#d0d0d0", weight: 1, interactive: false, smoothFactor: 1.5 }).addTo(map);
     }
     map.on("zoomend", zoomed);
     look("whole");
@@ -50,11 +50,13 @@ const returnBus = (() => {
   // Trips that share a road are drawn side by side, each at its own distance from the middle.
   function shift(r) {
     const by = r.by * Math.min(STEP, RIBBON / r.of);
-    const points = r.points.map((p) => ground.project(p));
-    r.layer.setLatLngs(points.map((p, k) => {
-      const a = points[Math.max(0, k - 1)], b = points[Math.min(points.length - 1, k + 1)];
-      const long = Math.hypot(b.x - a.x, b.y - a.y) || 1;
-      return ground.unproject(L.point(p.x - by * (b.y - a.y) / long, p.y + by * (b.x - a.x) / long));
+    r.layer.setLatLngs(r.legs.map((leg) => {
+      const points = leg.map((p) => ground.project(p));
+      return points.map((p, k) => {
+        const a = points[Math.max(0, k - 1)], b = points[Math.min(points.length - 1, k + 1)];
+        const long = Math.hypot(b.x - a.x, b.y - a.y) || 1;
+        return ground.unproject(L.point(p.x - by * (b.y - a.y) / long, p.y + by * (b.x - a.x) / long));
+      });
     }));
   }
 
@@ -66,20 +68,28 @@ const returnBus = (() => {
 
   function road(layer, trip, html, index, count) {
     bind(layer, html);
-    const drawn = { layer, trip, points: layer.getLatLngs(), by: index - (count - 1) / 2, of: count };
+    const drawn = { layer, trip, legs: layer.getLatLngs(), by: index - (count - 1) / 2, of: count };
     roads.push(drawn);
     shift(drawn);
     layer.on("mouseover", () => point(trip, true)).on("mouseout", () => point(trip, false));
   }
 
-  function place(layer, trips, html) {
-    bind(layer, html);
-    places.push({ layer, trips });
+  function pin(m) {
+    const side = m.kind === "rest" ? 12 : 24;
+    const text = document.createElement("span");
+    text.textContent = m.text;
+    const icon = L.divIcon({ html: text, className: "pin pin-" + m.kind, iconSize: [side, side] });
+    const layer = L.marker(m.at, { icon, alt: m.text }).addTo(ground);
+    bind(layer, m.words);
+    return layer;
   }
 
-  function stop(layer, mark, html) {
-    bind(layer, html);
-    marks[mark] = layer;
+  function placeMarks(map, list) {
+    for (const m of list) places.push({ layer: pin(m), trips: m.trips });
+  }
+
+  function stopMarks(map, list) {
+    for (const m of list) marks[m.mark] = pin(m);
   }
 
   function point(trip, on) {
@@ -126,5 +136,5 @@ const returnBus = (() => {
     }
   });
 
-  return { frame, road, place, stop };
+  return { frame, road, places: placeMarks, stops: stopMarks };
 })();
