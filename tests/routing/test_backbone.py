@@ -53,3 +53,10 @@ def test_the_tolerance_follows_the_window():
     pixel_m = great_circle_m(29.5, 104.5, 30.5, 106.5) / 1000
     assert china_backbone(window) == china_backbone(window, pixel_m)
     assert len(china_backbone(window)) > len(china_backbone(window, 10 * pixel_m))
+
+
+def test_places_far_apart_never_fall_into_one_cell_of_the_grid():
+    east = 104 * np.cos(np.radians(29)) / np.cos(np.radians(30))  # the same column, counted in the next band
+    nodes = [(29.9995, 104.0), (29.9, 104.0), (30.0005, east), (30.1, east)]
+    lines = backbone(road_graph(nodes, [(0, 1), (2, 3)]), WORLD, 1000)
+    assert sorted(abs(line[0][1] - line[1][1]) for line in lines) == [0, 0]

@@ -73,3 +73,9 @@ def test_most_counties_and_all_provinces_have_a_seat_on_the_map():
     assert sum(len(code) == 6 for code in codes) > 2_000
     assert {code[:2] for code in codes} >= {"11", "31", "33", "42", "44", "51", "54", "65"}
     assert china_seats()["511025"] == ("资中县", 29.78062, 104.85224)
+
+
+def test_a_line_from_north_to_south_is_looked_at_on_its_way_too():
+    layers = DivisionMap(np.array(["51", "42", "51"]), np.array([31.0, 30.0, 29.0]), np.full(3, 104.0))
+    ends = np.array([(31.0, 104.0, 29.0, 104.0), (31.0, 104.0, 30.9, 104.0)])
+    assert layers.crossed(ends, ["42"]).tolist() == [True, False]

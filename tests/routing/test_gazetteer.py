@@ -126,3 +126,8 @@ def test_the_gazetteer_has_no_way_to_the_network():
     for ask in (Gazetteer().adapter.get_json, Gazetteer().adapter.get_text):
         with pytest.raises(GeocodingError):
             ask("https://example.org", timeout=1, headers={})
+
+
+def test_near_the_seat_a_drawn_border_of_the_prefecture_is_forgiven_and_far_from_it_not():
+    assert found("周王庙镇", "330109") is not None  # drawn in Jiaxing, 30 to 50 km from Xiaoshan's seat
+    assert found("楚门镇", "330109") is None  # in the same province, 250 km away

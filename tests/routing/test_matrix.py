@@ -98,3 +98,8 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path):
 
     assert path.read_text(encoding="utf-8") == "before"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_two_rows_with_an_unknown_place_are_not_called_the_same_row_twice(tmp_path):
+    found = faults_of(tmp_path, HEAD + "A,X,1,1\nA,Y,1,1\n")
+    assert [fault[2] for fault in found] == ["unknown-reference", "unknown-reference"]
