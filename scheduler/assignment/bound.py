@@ -69,7 +69,7 @@ class Part:
         anchor = np.zeros((classes, width + 1), dtype=np.int64)
         order = np.argsort(self.price, axis=0, kind="stable")
         for c in range(classes):
-            coach_prices(self.price[:, c], self.room[:, c], self.riders, gain, order[:, c], reduced[c], anchor[c])
+            self.price_class(c, gain, order[:, c], reduced[c], anchor[c])
         spare = self.left - self.multiplier
         by_left = np.argsort(spare, kind="stable")
         value, trips, served = knapsack(reduced, self.most, people, spare, self.riders, by_left)
@@ -78,6 +78,15 @@ class Part:
             self.price, self.room, self.riders, gain, order, anchor, trips, people - served, by_left, cover
         )
         return float(value + (self.multiplier * self.riders).sum()), self.riders - cover
+
+    def price_class(self, c: int, gain: Floats, order: Ints, reduced: Floats, anchor: Ints) -> None:
+        """Price the coaches of a class for each number of riders; with w aboard, only who may share with w."""
+        least = 0
+        for most in np.unique(self.room[:, c]):
+            if most > 0:
+                price = np.where(self.room[:, c] >= most, self.price[:, c], FAR)
+                coach_prices(price, least + 1, int(most), self.riders, gain, order, reduced, anchor)
+                least = int(most)
 
     def improve(self, target: float) -> None:
         """Take one step of the deflected subgradient method (Polyak step towards the target)."""
@@ -116,7 +125,7 @@ class Bound:
         direct = direct_prices(problem)
         self.parts = [make_part(problem, direct, members) for members in independent_parts(problem, direct)]
         for part in self.parts:
-            part.improve(part.best)
+            part.best = part.evaluate()[0]
 
     @property
     def fen(self) -> int:

@@ -23,14 +23,14 @@ def add_people(top: Floats, count: int, width: int, gain: float, riders: int) ->
 
 @verb
 def coach_prices(
-    price: Floats, room: Ints, riders: Ints, gain: Floats, order: Ints, reduced: Floats, anchor: Ints
+    price: Floats, least: int, most: int, riders: Ints, gain: Floats, order: Ints, reduced: Floats, anchor: Ints
 ) -> None:
-    """Write the least reduced cost of a coach with w riders, for each w, and the anchor that gives it.
+    """Write the least reduced cost of a coach with w riders, least <= w <= most, and the anchor that gives it.
 
     Parameters
     ----------
-    price, room, riders, gain
-        (n,) least fen of a trip with the piece, most riders then, people, and gain of carrying one of them.
+    price, riders, gain
+        (n,) least fen of a trip with the piece (FAR = it cannot be aboard), people, gain of carrying one of them.
     order
         (n,) pieces by price.
     reduced, anchor
@@ -39,17 +39,15 @@ def coach_prices(
     width = len(reduced) - 1
     top = np.full(width + 1, -FAR)
     count = 0
-    most = 0
     for k in range(len(order)):
         i = order[k]
         if price[i] >= FAR / 2:
-            break
-        most = max(most, room[i])
+            continue
         count = add_people(top, count, width, gain[i], riders[i])
         total = 0.0
         for w in range(1, min(count, most) + 1):
             total += top[w - 1]
-            if price[i] - total < reduced[w]:
+            if w >= least and price[i] - total < reduced[w]:
                 reduced[w] = price[i] - total
                 anchor[w] = k
 
@@ -155,6 +153,7 @@ def cover_of(
             if trips[c, w] == 0:
                 continue
             members = order[: anchor[c, w] + 1, c]
+            members = members[room[members, c] >= w]
             by_gain = members[np.argsort(-gain[members])]
             need = w
             for k in range(len(by_gain)):

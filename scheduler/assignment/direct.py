@@ -124,14 +124,18 @@ def most_riders(problem: Problem, i: int, c: int, metres: int, pickups: Ints, dr
     tables = problem.tables
     klass = tables.klass[c]
     fewest = 2 if 0 <= tables.rule[TWO_DRIVERS_M] < metres else 1
-    cohorts = tables.day[i][tables.day[i] >= 0]
-    if len(cohorts) == 0:
+    on = np.flatnonzero(tables.day[i] >= 0)
+    if len(on) == 0:
         return 0
+    # the higher risk of both ends counts, on the day of the trip
+    drop_risk = tables.place[drops][:, 1 + on].max(axis=0)
+    pickup_risk = tables.place[pickups][:, 1 + on].min(axis=0)
+    floor = int(np.maximum(np.maximum(drop_risk, pickup_risk), tables.day[i][on]).min())
     cities = tables.place[:, 0]
     local = bool(tables.rule[WAIVER]) and len(set(cities[drops])) == 1 and cities[drops[0]] in set(cities[pickups])
     most = 0
     for crew in range(fewest, int(klass[CREW]) + 1):
-        for risk in range(int(cohorts.min()), 3):
+        for risk in range(floor, 3):
             for waived in (0, 1) if local else (0,):
                 most = max(most, int(klass[SELLABLE + 6 * (crew - 1) + 2 * risk + waived]))
     return most

@@ -333,7 +333,8 @@ def rule_row(case: Case) -> Ints:
 
 def rate_row(case: Case, left_fen: Floats, piece: Ints) -> Floats:
     """Return empty factor, rider fen per second, and the search's penalty for a rider missing."""
-    short = float((left_fen / piece[:, SIZE]).mean()) if len(piece) else 0.0
+    # enough that a full coach is always worth more than a short one, and no wall for the first to board
+    short = 0.25 * float((left_fen / piece[:, SIZE]).mean()) if len(piece) else 0.0
     return np.array([case.cost.empty_factor, case.cost.rider_hour_yuan / 36, short])
 
 

@@ -49,25 +49,37 @@ def ruin(tables, state, backup, desk, most: int) -> None:  # type: ignore[no-unt
         i = tables.near[seed, k]
         if state.seat[i, 0] != NONE:
             take_off(tables, state, backup, desk, i)
+    # people left behind near the seed may fill a coach together
+    if chance(desk.rng) < 0.5:
+        count = 2 * most
+        for k in range(tables.near.shape[1]):
+            i = tables.near[seed, k]
+            if count > 0 and state.seat[i, 0] == NONE and not in_bank(desk, i):
+                desk.bank[desk.bank[-1]] = i
+                desk.bank[-1] += 1
+                count -= 1
+
+
+@kernel
+def in_bank(desk, i: int) -> bool:  # type: ignore[no-untyped-def]
+    """Say whether piece i waits to be placed."""
+    for b in range(desk.bank[-1]):
+        if desk.bank[b] == i:
+            return True
+    return False
 
 
 @merged
 def add_left(state, desk, most: int) -> None:  # type: ignore[no-untyped-def]
     """Put some of those left behind into the bank too."""
     pieces = len(state.seat)
-    taken = desk.bank[-1]
     offset = below(desk.rng, pieces)
     added = 0
     for k in range(pieces):
         i = (offset + k) % pieces
         if state.seat[i, 0] != NONE:
             continue
-        known = False
-        for b in range(taken):
-            if desk.bank[b] == i:
-                known = True
-                break
-        if not known:
+        if not in_bank(desk, i):
             desk.bank[desk.bank[-1]] = i
             desk.bank[-1] += 1
             added += 1
@@ -103,8 +115,14 @@ def sort_bank(tables, desk) -> None:  # type: ignore[no-untyped-def]
 
 
 @merged
-def place_piece(tables, state, backup, spare, desk, free, i: int) -> None:  # type: ignore[no-untyped-def]
-    """Put piece i where it costs least: on a running trip, on a new one, or nowhere."""
+def place_piece(tables, state, backup, spare, desk, free, i: int, hope: float) -> None:  # type: ignore[no-untyped-def]
+    """Put piece i where it costs least: on a running trip, on a new one, or nowhere.
+
+    Parameters
+    ----------
+    hope
+        Share of a new trip's price that the piece must be worth; less than 1 where others may join it.
+    """
     timed = tables.rule[TIMED] == 1
     for t in range(state.used[-1]):
         desk.tried[t] = 0
@@ -118,7 +136,7 @@ def place_piece(tables, state, backup, spare, desk, free, i: int) -> None:  # ty
             desk.found, i, BLINK,
         )  # fmt: skip
         p, x, y = desk.found[0], desk.found[1], desk.found[2]
-        if new_trip(tables, state, backup, desk, i, min(add, tables.left_fen[i])) != NONE:
+        if new_trip(tables, state, backup, desk, i, min(add, tables.left_fen[i]), hope) != NONE:
             return
         if t == NONE or add >= tables.left_fen[i]:
             return
@@ -234,8 +252,9 @@ def anneal(  # type: ignore[no-untyped-def]
         sort_bank(tables, desk)
         lawful = tidy(tables, state, desk)
         if lawful:
+            hope = 1.0 if chance(desk.rng) < 0.5 else 0.05 + 0.5 * chance(desk.rng)
             for k in range(desk.bank[-1]):
-                place_piece(tables, state, backup, spare, desk, free, desk.bank[k])
+                place_piece(tables, state, backup, spare, desk, free, desk.bank[k], hope)
             lawful = tidy(tables, state, desk)
         total = total_fen(tables, state) if lawful else FAR
         if lawful and total <= tally[0] - heat * math.log(chance(desk.rng) + 1e-12):

@@ -9,8 +9,11 @@ from scheduler.assignment.arrays import (
 from scheduler.assignment.chance import below
 from scheduler.assignment.choice import alone_fen, most_room
 from scheduler.assignment.record import clear_slot, free_slot, touch
-from scheduler.assignment.timetable import settle_timed
+from scheduler.assignment.timetable import settle_timed, try_class
 from scheduler.assignment.tours import board, least_crew, price, whole_m
+
+MOST_TRIES = 6
+"""Most coaches and days tried for one new trip."""
 
 
 @kernel
@@ -107,7 +110,9 @@ def open_trip(tables, state, backup, desk, i: int, c: int, p: int, on: int) -> i
     ):
         if tables.rule[TIMED] == 1:
             state.trip[t, T_CLASS] = c
-        if settle(tables, state, desk.rng, t, False):
+            if try_class(tables, state, desk.rng, t, c, FAR, False) < FAR:
+                return int(t)
+        elif settle(tables, state, desk.rng, t, False):
             return int(t)
     clear_slot(state, t, on, NONE)
     state.seat[i, 0] = NONE
@@ -117,16 +122,17 @@ def open_trip(tables, state, backup, desk, i: int, c: int, p: int, on: int) -> i
 
 
 @merged
-def new_trip(tables, state, backup, desk, i: int, limit: float) -> int:  # type: ignore[no-untyped-def]
-    """Start a trip for piece i if that costs less than the limit; return its slot or NONE.
+def new_trip(tables, state, backup, desk, i: int, limit: float, hope: float) -> int:  # type: ignore[no-untyped-def]
+    """Start a trip for piece i if `hope` times its price is less than the limit; return its slot or NONE.
 
     Classes are tried from the cheapest on, days in a random rotation, so that equal days share the trips.
     """
     days = tables.day.shape[1]
     piece, klass = tables.piece, tables.klass
     floor = -1.0
+    tries = 0
     for _ in range(len(klass)):
-        best, best_c, best_p = limit, NONE, NONE
+        best, best_c, best_p = limit / hope, NONE, NONE
         for c in range(len(klass)):
             if tables.rule[TIMED] == 0 and state.used[c] >= klass[c, COUNT]:
                 continue
@@ -145,11 +151,14 @@ def new_trip(tables, state, backup, desk, i: int, limit: float) -> int:  # type:
         shift = below(desk.rng, days)
         for k in range(days):
             on = (shift + k) % days
-            if tables.day[i, on] >= 0:
+            if tables.day[i, on] >= 0 and tries < MOST_TRIES:
+                tries += 1
                 t = open_trip(tables, state, backup, desk, i, best_c, best_p, on)
                 if t != NONE:
                     return int(t)
         floor = best
+        if tries >= MOST_TRIES:
+            break
     return NONE
 
 

@@ -20,7 +20,7 @@ from scheduler.duty.rules import DAY
 
 WINDOWS = 8
 """Most different hours of reception at one stop."""
-SEARCH_PACES = 2
+SEARCH_PACES = 4
 """How many paces the search tries; the plan's final timetable tries all."""
 
 
@@ -295,6 +295,23 @@ def try_coach(  # type: ignore[no-untyped-def]
 
 
 @kernel
+def could_be_free(tables, state, t: int, c: int, coach: int, route, kept_s: int) -> bool:  # type: ignore[no-untyped-def]
+    """Say whether a coach with other trips may have time for this one, leaving early, late or as it does now."""
+    trip = state.trip
+    least_s = route[1].sum() + route[2].sum()
+    base = trip[t, T_DAY] * DAY - (route[1][0] if tables.klass[c, START] >= 0 else 0)
+    early, late = base + tables.rule[DEPART_FROM_S], base + min(tables.rule[DEPART_UNTIL_S], DAY - 1)
+    for start_s in (early, late, (early + late) // 2, kept_s):
+        if start_s < early or start_s > late:
+            continue
+        if coach_free(
+            tables.leg, tables.klass, tables.rule, trip, state.used[-1], t, c, coach, start_s, start_s + least_s
+        ):
+            return True
+    return False
+
+
+@kernel
 def try_class(tables, state, rng, t: int, c: int, limit: float, final: bool) -> float:  # type: ignore[no-untyped-def]
     """Try the coaches of a class: the trip's own, those that run that day, one that is idle."""
     trip, klass = state.trip, tables.klass
@@ -330,6 +347,8 @@ def try_class(tables, state, rng, t: int, c: int, limit: float, final: bool) -> 
         if tries >= 6 and runs:
             continue
         idle = idle and runs
+        if runs and not could_be_free(tables, state, t, c, coach, route, kept_s):
+            continue
         tries += 1
         extra = 0.0 if same_day else tables.fare[c, DAY_FEN]
         for fewer in range(crew - least + 1 if final else 1):
