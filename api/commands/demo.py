@@ -86,6 +86,7 @@ def _say_gate(case: "Case", words: Words) -> None:
 
 def _publish(folder: Path, planned: "PlannedCase", geometry: "Geometry", out: Path, words: Words) -> Path:
     """Publish the plan, print its papers with live links, draw its maps, and return the first map page."""
+    from api.commands.progress import counting
     from api.commands.serve import open_office
     from api.documents import print_all
     from api.operations.drawing import FIRST_PAGE, draw_pages, draw_stills, roads_below
@@ -96,16 +97,18 @@ def _publish(folder: Path, planned: "PlannedCase", geometry: "Geometry", out: Pa
     record = publish(office, case, folder, planned.document, planned.travel)
     base = roads_below(case)
     say(words("cli.demo.printing"))
-    print_all(
-        case,
-        plan,
-        out / PAPERS_FOLDER,
-        made_at=datetime.now(UTC),
-        geometry=geometry,
-        base=base,
-        lang=PAPER_LANGUAGE[words.lang],
-        papers=_links(office, record.plan_id),
-    )
+    with counting(words) as report:
+        print_all(
+            case,
+            plan,
+            out / PAPERS_FOLDER,
+            made_at=datetime.now(UTC),
+            geometry=geometry,
+            base=base,
+            lang=PAPER_LANGUAGE[words.lang],
+            papers=_links(office, record.plan_id),
+            report=report,
+        )
     say(words("cli.demo.drawing"))
     draw_stills(office, record.plan_id, case, plan, geometry, base)
     pages = draw_pages(office, record.plan_id, case, plan, geometry, base)

@@ -35,21 +35,24 @@ def register(app: typer.Typer, words: Words) -> None:
 def print_papers(folder: Path, plan: Path, out: Path, words: Words) -> None:
     """Print every manifest and handover slip of a plan."""
     from api.commands.batch import read_planned
+    from api.commands.progress import counting
     from api.documents import print_all
     from api.operations.drawing import roads_below
     from api.operations.planning import network_of
 
     planned = read_planned(folder, plan, words)
     make_folder(out, words)
-    printed = print_all(
-        planned.case,
-        planned.plan,
-        out,
-        made_at=datetime.now(UTC),
-        geometry=network_of(planned.case).geometry,
-        base=roads_below(planned.case),
-        lang=PAPER_LANGUAGE[words.lang],
-    )
+    with counting(words) as report:
+        printed = print_all(
+            planned.case,
+            planned.plan,
+            out,
+            made_at=datetime.now(UTC),
+            geometry=network_of(planned.case).geometry,
+            base=roads_below(planned.case),
+            lang=PAPER_LANGUAGE[words.lang],
+            report=report,
+        )
     say(words("cli.print.done", n=len(printed), out=out))
 
 

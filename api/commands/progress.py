@@ -48,16 +48,33 @@ def showing(
     if not console.is_terminal:
         yield _plain(words) if lines else _silent
         return
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
 
     columns = (SpinnerColumn(), BarColumn(24), TimeElapsedColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Bar(*columns, console=console, transient=True) as bar:
         task = bar.add_task(words("cli.progress.searching"), total=None if iterations else seconds)
 
         def report(progress: "Progress") -> None:
             bar.update(task, completed=progress.seconds, description=progress_words(words, progress))
 
         yield report
+
+
+@contextmanager
+def counting(words: Words) -> "Iterator[Callable[[int, int], None]]":
+    """Give a function to report how many trips are done: a bar on a terminal, else nothing."""
+    console = terminal(stderr=True)
+    if not console.is_terminal:
+        yield lambda done, of: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    columns = (BarColumn(24), MofNCompleteColumn(), TextColumn("{task.description}"))
+    with Bar(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(words("cli.progress.trips"), total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
 def _silent(progress: "Progress") -> None:

@@ -1,6 +1,5 @@
 """A published day: the small case of twenty people on two coaches, and a token for each role."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,11 +17,12 @@ from api.operations.publishing import publish
 from api.operations.tokens import issue_for_desk, issue_for_trip
 from api.settings import Settings
 from api.store import TokenRecord
+from planlib import Timer, plan_of
+from referee import Case
 from scheduler.casefile import read_case
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ROOT / "fixtures" / "small"
-REFEREE = ROOT / "tests" / "referee"
 
 LOW_RISK = {
     "V1": ["W01", "W02", "W03", "W04", "W07"],
@@ -39,10 +39,6 @@ LEFT = [
 
 def small_plan() -> dict[str, Any]:
     """Lay the small case on the clock, slowly and simply, without the product's planner."""
-    sys.path.insert(0, str(REFEREE))
-    from planlib import Timer, plan_of
-    from referee import Case
-
     case = Case(str(SMALL))
     timer = Timer(case)
 
@@ -99,12 +95,6 @@ class World:
 def document() -> dict[str, Any]:
     """Return a lawful plan of the small case."""
     return small_plan()
-
-
-@pytest.fixture(scope="session")
-def small_folder() -> Path:
-    """Return the folder of the small case."""
-    return SMALL
 
 
 @pytest.fixture
