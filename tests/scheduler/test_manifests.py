@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 
 import pytest
 
@@ -84,7 +85,11 @@ def test_the_last_two_rows_are_for_observation():
     made = sheet()
 
     empty = [c.seat for row in made.seat_rows for c in row.cells if c.use is SeatUse.OBSERVATION]
-    assert tuple(empty) == made.header.observation_seats == tuple(f"11{c}" for c in "ABCD") + tuple(f"12{c}" for c in "ABCDE")
+    assert (
+        tuple(empty)
+        == made.header.observation_seats
+        == tuple(f"11{c}" for c in "ABCD") + tuple(f"12{c}" for c in "ABCDE")
+    )
 
 
 def test_without_observation_rows_no_seat_is_kept_empty():
@@ -110,8 +115,10 @@ def test_duty_rows_cover_the_trip_without_holes_and_hold_all_driving():
 
     assert made.duty[0].from_.timestamp() == trip.timeline[0].from_
     assert made.duty[-1].until.timestamp() == trip.timeline[-1].until
-    assert all(a.until == b.from_ for a, b in zip(made.duty, made.duty[1:], strict=False))
-    assert sum(row.drive_s for row in made.duty) == trip.drive_s == sum(member.drive_s for member in made.crew)
+    assert all(a.until == b.from_ for a, b in pairwise(made.duty))
+    assert (
+        sum(row.drive_s for row in made.duty) == trip.drive_s == sum(member.drive_s for member in made.crew)
+    )
     assert sum(row.distance_m for row in made.duty) == trip.distance_m
 
 
@@ -120,7 +127,7 @@ def test_a_turn_at_the_wheel_changes_with_the_driver():
 
     drives = [row.driver_number for row in made.duty if row.kind is SegmentKind.DRIVE]
     assert set(drives) == {1, 2, 3}
-    assert all(a != b for a, b in zip(drives, drives[1:], strict=False))
+    assert all(a != b for a, b in pairwise(drives))
 
 
 def test_a_long_wait_is_a_row_of_its_own():
@@ -135,10 +142,16 @@ def test_a_long_wait_is_a_row_of_its_own():
 
 
 def test_what_the_office_knows_stands_in_the_head():
-    papers = TripPapers(contract_no="包-001", sign_no="川-7", escort_name="林医生", via=("贵阳", "长沙"), link="https://x/t/1")
+    papers = TripPapers(
+        contract_no="包-001", sign_no="川-7", escort_name="林医生", via=("贵阳", "长沙"), link="https://x/t/1"
+    )
     made = sheet(papers=papers)
 
-    assert (made.header.contract_no, made.header.sign_no, made.header.via) == ("包-001", "川-7", ("贵阳", "长沙"))
+    assert (made.header.contract_no, made.header.sign_no, made.header.via) == (
+        "包-001",
+        "川-7",
+        ("贵阳", "长沙"),
+    )
     assert made.link == "https://x/t/1"
 
 
