@@ -42,9 +42,7 @@ def test_a_place_without_a_point_has_no_pin_and_no_leg():
     assert line.legs == ((), ())
 
 
-@pytest.mark.parametrize(
-    ("share", "lon"), [(-1, 0.0), (0.0, 0.0), (0.25, 0.5), (0.5, 1.0), (1.0, 2.0), (2, 2.0)]
-)
+@pytest.mark.parametrize(("share", "lon"), [(-1, 0.0), (0.0, 0.0), (0.25, 0.5), (1.0, 2.0), (2, 2.0)])
 def test_a_share_of_a_line_is_a_point_on_it(share, lon):
     assert along([(0.0, 0.0), (0.0, 1.0), (0.0, 2.0)], share) == pytest.approx((0.0, lon))
 
