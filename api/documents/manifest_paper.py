@@ -14,7 +14,7 @@ from scheduler.manifests import CrewMember, DutyRow, Header, Manifest, RiderRow,
 from scheduler.trips import SegmentKind, StopKind
 
 NOTHING = "—"
-STOP_MM = {True: 53.0, False: 128.0}
+STOP_MM = {True: 51.0, False: 126.0}
 """Room for a place in the stop timetable, beside a map or alone."""
 
 

@@ -7,6 +7,7 @@ const returnBus = (() => {
   const marks = {};   // trip page: mark id -> layer
   let ground = null;
   let views = {};
+  let moved = false;
   const NEAR = 9;     // from this zoom on, marks show their numbers
   const STEP = 3, RIBBON = 30;  // pixels between two trips on one road, and of all of them at most
 
@@ -39,7 +40,12 @@ const returnBus = (() => {
     map.on("zoomend", zoomed);
     look("whole");
     zoomed();
-    window.addEventListener("resize", () => map.invalidateSize());
+    // until somebody moves the map, a turned phone or a resized window shows the whole again
+    for (const act of ["pointerdown", "wheel", "keydown"]) window.addEventListener(act, () => { moved = true; }, { passive: true });
+    window.addEventListener("resize", () => {
+      map.invalidateSize();
+      if (!moved) look("whole");
+    });
   }
 
   function zoomed() {
