@@ -1,6 +1,7 @@
 """`returnbus serve` and `returnbus publish`: the service, and what it serves."""
 
 import os
+import socket
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -71,13 +72,23 @@ def open_office(chosen: Settings) -> "Office":
 
 
 def run(chosen: Settings, host: str, port: int, words: Words) -> None:
-    """Serve until interrupted; the dispatcher's link is shown once."""
+    """Serve until interrupted; the dispatcher's link is shown once.
+
+    Raises
+    ------
+    RefusalError
+        Nothing can be offered at this address: the port is taken, or the host is not this machine.
+    """
     import uvicorn
 
     from api.app import create_app
     from api.links import link_under
     from api.operations.tokens import issue_for_desk
 
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        raise RefusalError([words("cli.serve.taken", address=f"{host}:{port}", port=port + 1)]) from error
     app = create_app(chosen)
     _, secret = issue_for_desk(app.state.office)
     address = chosen.public_url or f"http://{host}:{port}"

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import socket
 
 import pytest
 
@@ -221,3 +222,13 @@ def test_a_wrong_setting_is_refused(run, monkeypatch):
 
     assert code == 2
     assert "RETURNBUS_LINK_DAYS" in err
+
+
+def test_a_port_that_is_taken_is_refused(run, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        code, _, err = run("serve", "--data", tmp_path / "data", "--port", port)
+
+    assert code == 2
+    assert f"127.0.0.1:{port}" in err
