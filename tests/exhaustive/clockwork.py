@@ -53,8 +53,8 @@ class Laid:
 def departures(case: Case, route: Route, day: date, since: int | None, until: int | None) -> list[int]:
     """Return the moments at which a trip might leave, in order.
 
-    Without duty rules the cost is piecewise linear in the departure; it breaks only where a stop is reached as
-    it opens or served as it closes, so that these moments, the ends of the window and of the coach's
+    Without duty rules the cost is piecewise linear in the departure; it breaks only where a stop is reached
+    as it opens or served as it closes, so that these moments, the ends of the window and of the coach's
     availability are enough for the least cost of a single trip. With duty rules a grid is added.
     """
     base = case.clock.midnight(day)

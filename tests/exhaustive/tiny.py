@@ -115,8 +115,9 @@ class _Draft:
                 other = dice.choice(firms) if size > 1 and self.chance(0.3) else firm
                 rows.append({
                     "worker_id": f"W{k + 1}{m + 1}", "name": f"工友{k + 1}{m + 1}", "village_id": home,
-                    "firm_id": other, "earliest": window[0], "latest": window[1], "party_id": f"Q{k + 1}" if size > 1 else "",
-                    "pickup_id": pickup, "consent": "no" if self.chance(0.02) else "yes",
+                    "firm_id": other, "earliest": window[0], "latest": window[1],
+                    "party_id": f"Q{k + 1}" if size > 1 else "", "pickup_id": pickup,
+                    "consent": "no" if self.chance(0.02) else "yes",
                 })  # fmt: skip
         return rows
 
@@ -128,7 +129,8 @@ class _Draft:
             return {**self.coaches[-1], "coach_id": coach_id}
         return {
             "coach_id": coach_id, "seats": dice.choice([3, 4, 5, 6, 8, 9, 12]), "start_id": start,
-            "end_id": end, "fixed_yuan": dice.choice([0, 50, 300.555]), "per_km_yuan": dice.choice([0, 1.5, 6.333]),
+            "end_id": end, "fixed_yuan": dice.choice([0, 50, 300.555]),
+            "per_km_yuan": dice.choice([0, 1.5, 6.333]),
             "per_hour_yuan": dice.choice([0, 0, 35.55, 90]), "day_yuan": dice.choice([0, 0, 0, 250]),
             "crew": dice.choice([1, 1, 2]) if self.duty == "none" else dice.choice([1, 2, 2, 3]),
             "available_from": f"{DAYS[0]} 07:30" if self.chance(0.1) else "",
