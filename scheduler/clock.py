@@ -83,6 +83,6 @@ def clock_seconds(text: str) -> int:
         raise ValueError(f"not a time of day: {text!r}")
     hours, minutes, seconds = (*parts, 0)[:3]
     total = hours * 3600 + minutes * 60 + seconds
-    if not (0 <= minutes < 60 and 0 <= seconds < 60 and 0 <= hours and total <= DAY_S):
+    if not (0 <= minutes < 60 and 0 <= seconds < 60 and hours >= 0 and total <= DAY_S):
         raise ValueError(f"not a time of day: {text!r}")
     return total

@@ -29,7 +29,7 @@ class Layout:
 
 
 def default_layout(seats: int) -> Layout:
-    """Return rows of four, a shorter row with the rest, and a back row of five (under nine seats: fours only)."""
+    """Return rows of four, a shorter one with the rest, a back row of five (under nine seats: fours only)."""
     if seats < 9:
         return Layout((4,) * (seats // 4) + ((seats % 4,) if seats % 4 else ()))
     full, rest = divmod(seats - 5, 4)

@@ -1,13 +1,13 @@
 """A proven lower bound of the whole objective: a Lagrangian over whole coaches, priced by their dearest rider.
 
-Relaxed is only that each person is served exactly once (multipliers per piece). Kept is that coaches are whole:
-a knapsack over persons chooses how many ride in each coach (`design`: KP(u) = min over w of KP(u - w) + rc(w)), and
-that a coach pays at least the direct way of its dearest rider. Leaving people behind is an alternative at its price.
+Relaxed is only that each person is served exactly once (multipliers per piece). Kept is that coaches are
+whole: a knapsack over persons chooses how many ride in each, KP(u) = min over w of KP(u - w) + rc(w), and that
+a coach pays at least the direct way of its dearest rider. Leaving people behind is an alternative at its price.
 Parts of the problem that can never share a coach are bounded one by one; their sum bounds the whole.
 
-Validity for any multipliers: a trip with w riders costs at least the direct trip of each of them, so it costs at
-least that of the dearest, the *anchor*; the others are then no dearer than the anchor, and their multipliers sum to
-no more than the w largest among them.
+Validity for any multipliers: a trip with w riders costs at least the direct trip of each of them, so it costs
+at least that of the dearest, the *anchor*; the others are then no dearer than the anchor, and their
+multipliers sum to no more than the w largest among them.
 """
 
 import time
@@ -21,6 +21,7 @@ from scheduler.assignment.boundkernels import coach_prices, cover_of, knapsack
 from scheduler.assignment.direct import Direct, direct_prices
 from scheduler.assignment.parts import independent_parts
 from scheduler.assignment.problem import Problem
+from scheduler.assignment.star import star_bound
 
 
 @dataclass(slots=True)
@@ -120,10 +121,11 @@ class Bound:
     """
 
     def __init__(self, problem: Problem, hopeless_fen: int) -> None:
-        self.hopeless_fen = hopeless_fen
+        self.problem, self.hopeless_fen, self.star_fen = problem, hopeless_fen, 0
         self.people = int(problem.tables.piece[:, SIZE].sum()) if len(problem.tables.piece) else 0
-        direct = direct_prices(problem)
-        self.parts = [make_part(problem, direct, members) for members in independent_parts(problem, direct)]
+        self.direct = direct_prices(problem)
+        parts = independent_parts(problem, self.direct)
+        self.parts = [make_part(problem, self.direct, members) for members in parts]
         for part in self.parts:
             part.best = part.evaluate()[0]
 
@@ -131,9 +133,15 @@ class Bound:
     def fen(self) -> int:
         """Return the proven bound; half a fen a trip is given away because plans round each trip."""
         proven = sum(max(0.0, part.best) for part in self.parts) - 0.5 * self.people - 1
-        return self.hopeless_fen + max(0, int(np.floor(proven)))
+        return self.hopeless_fen + max(0, int(np.floor(proven)), self.star_fen)
 
-    def improve(self, best_fen: float, until: float, keep_on: Callable[[], bool], rounds: int = 10_000) -> None:
+    def add_stars(self, work: float, seconds: float = float("inf")) -> None:
+        """Spend some deterministic work of CP-SAT, and at most some seconds, on the model of stars."""
+        self.star_fen = max(self.star_fen, star_bound(self.problem, self.direct, work, seconds))
+
+    def improve(
+        self, best_fen: float, until: float, keep_on: Callable[[], bool], rounds: int = 10_000
+    ) -> None:
         """Improve until a moment of `time.monotonic()`, a number of rounds, or being told to stop.
 
         Parameters
@@ -157,6 +165,4 @@ def make_part(problem: Problem, direct: Direct, members: Ints) -> Part:
     price, room = direct.price[members], direct.room[members]
     share = np.where(room > 0, price / np.maximum(room, 1), FAR).min(axis=1) + direct.ride[members]
     start = np.minimum(share, left)
-    return Part(
-        price, room, riders, left, direct.ride[members], direct.most, start, start.copy(), best=-FAR
-    )
+    return Part(price, room, riders, left, direct.ride[members], direct.most, start, start.copy(), best=-FAR)

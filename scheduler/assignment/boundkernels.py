@@ -23,7 +23,14 @@ def add_people(top: Floats, count: int, width: int, gain: float, riders: int) ->
 
 @verb
 def coach_prices(
-    price: Floats, least: int, most: int, riders: Ints, gain: Floats, order: Ints, reduced: Floats, anchor: Ints
+    price: Floats,
+    least: int,
+    most: int,
+    riders: Ints,
+    gain: Floats,
+    order: Ints,
+    reduced: Floats,
+    anchor: Ints,
 ) -> None:
     """Write the least reduced cost of a coach with w riders, least <= w <= most, and the anchor that gives it.
 

@@ -1,16 +1,43 @@
-"""What ties trips together on the clock: one coach at a time, one driver at a time, hours behind each driver."""
+"""What ties trips together on the clock: one coach and one driver at a time, hours behind each driver."""
 
 import numpy as np
-from scheduler.assignment.compiled import kernel, merged, verb
 
 from scheduler.assignment.arrays import (
-    DRIVER_FROM_S, DRIVER_UNTIL_S, END, NONE, START, T_COACH, T_CREW, T_DRIVER, T_DROP, T_DROPS,
-    T_END_S, T_PICKUP, T_PIECES, T_START_S, TURNAROUND_S, Ints,
+    DRIVER_FROM_S,
+    DRIVER_UNTIL_S,
+    END,
+    NONE,
+    START,
+    T_COACH,
+    T_CREW,
+    T_DRIVER,
+    T_DROP,
+    T_DROPS,
+    T_END_S,
+    T_PICKUP,
+    T_PIECES,
+    T_START_S,
+    TURNAROUND_S,
+    Ints,
 )  # fmt: skip
+from scheduler.assignment.compiled import kernel
 from scheduler.duty.hours import night_s
 from scheduler.duty.rules import (
-    BLOCK_NIGHT_S, BLOCK_S, BREAK_S, DAILY_REST_S, DAY, DAY_S, FAR, NIGHT_LENGTH, OFF_DUTY_S, SHIFT_DRIVING_S,
-    SHIFT_DUTY_S, SPAN_S, WEEK, WEEK_DUTY_S, WEEK_S,
+    BLOCK_NIGHT_S,
+    BLOCK_S,
+    BREAK_S,
+    DAILY_REST_S,
+    DAY,
+    DAY_S,
+    FAR,
+    NIGHT_LENGTH,
+    OFF_DUTY_S,
+    SHIFT_DRIVING_S,
+    SHIFT_DUTY_S,
+    SPAN_S,
+    WEEK,
+    WEEK_DUTY_S,
+    WEEK_S,
 )  # fmt: skip
 
 OWN_CREW = 1_000_000
@@ -31,7 +58,9 @@ def last_place(klass: Ints, trip: Ints, t: int, c: int) -> int:
 
 
 @kernel
-def coach_free(leg, klass, rule, trip, top: int, t: int, c: int, coach: int, start_s: int, end_s: int) -> bool:  # type: ignore[no-untyped-def]
+def coach_free(
+    leg, klass, rule, trip, top: int, t: int, c: int, coach: int, start_s: int, end_s: int
+) -> bool:  # type: ignore[no-untyped-def]
     """Say whether a coach can run trip t between two moments beside its other trips (R12)."""
     for s in range(top):
         if s == t or trip[s, T_PIECES] == 0 or trip[s, T_COACH] != coach:
@@ -154,7 +183,9 @@ def hours_lawful(duty: Ints, rows: Ints, count: int, driven_7d_s: int, end_s: in
 
 
 @kernel
-def crew_hours(driver, trip, drive, top: int, t: int, crew: int, start_s: int, people, past, past_count, driven) -> bool:  # type: ignore[no-untyped-def]
+def crew_hours(
+    driver, trip, drive, top: int, t: int, crew: int, start_s: int, people, past, past_count, driven
+) -> bool:  # type: ignore[no-untyped-def]
     """Write what the crew of a trip has behind it; False where that is too long a list."""
     for k in range(crew):
         past_count[k] = hours_of(trip, drive, top, t, people[k], start_s, past[k])
@@ -165,7 +196,9 @@ def crew_hours(driver, trip, drive, top: int, t: int, crew: int, start_s: int, p
 
 
 @kernel
-def later_trips_lawful(duty, driver, trip, drive, top: int, t: int, crew: int, people, fresh, end_s: int, start_s: int) -> bool:  # type: ignore[no-untyped-def]
+def later_trips_lawful(
+    duty, driver, trip, drive, top: int, t: int, crew: int, people, fresh, end_s: int, start_s: int
+) -> bool:  # type: ignore[no-untyped-def]
     """Say whether the later trips of a crew stay lawful with this trip's driving before them.
 
     Parameters
@@ -194,5 +227,3 @@ def later_trips_lawful(duty, driver, trip, drive, top: int, t: int, crew: int, p
         if not hours_lawful(duty, rows, count, prior, end_s, next_s):
             return False
     return True
-
-

@@ -1,8 +1,7 @@
 """Random numbers for compiled code: a splitmix generator whose state the caller holds."""
 
-from scheduler.assignment.compiled import kernel, merged, verb
-
 from scheduler.assignment.arrays import Ints
+from scheduler.assignment.compiled import kernel
 
 
 @kernel
@@ -19,7 +18,7 @@ def draw(rng: Ints) -> int:
 @kernel
 def below(rng: Ints, count: int) -> int:
     """Return a random index below count."""
-    return draw(rng) % count
+    return int(draw(rng) % count)
 
 
 @kernel

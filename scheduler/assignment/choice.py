@@ -1,14 +1,46 @@
 """The innermost loop: over all running trips, where does one piece fit in for the least money."""
 
-from scheduler.assignment.compiled import kernel, merged, verb
-
 from scheduler.assignment.arrays import (
-    CREW, DAY_FEN, DROP, DROPS, FAR, FIXED_FEN, GROUP, MAX_DROPS, MAX_PICKUPS, MAX_PIECES, MAX_STOPS,
-    METRE_FEN, MIN_RIDERS, NONE, OPTION, OPTIONS, PER_RIDER_S, SAME_RISK, SECOND_FEN, SELLABLE, SHORT_RIDER, SIZE,
-    STOP_S, T_CLASS, T_COHORT, T_CREW, T_DAY, T_DROP, T_DROPS, T_INNER_M, T_INNER_S, T_LOAD, T_PICKUP,
-    T_PICKUPS, T_PIECES, T_RISK, Floats, Ints,
+    CREW,
+    DAY_FEN,
+    DROP,
+    DROPS,
+    FAR,
+    FIXED_FEN,
+    GROUP,
+    MAX_DROPS,
+    MAX_PICKUPS,
+    MAX_PIECES,
+    MAX_STOPS,
+    METRE_FEN,
+    MIN_RIDERS,
+    NONE,
+    OPTION,
+    OPTIONS,
+    PER_RIDER_S,
+    SAME_RISK,
+    SECOND_FEN,
+    SELLABLE,
+    SHORT_RIDER,
+    SIZE,
+    STOP_S,
+    T_CLASS,
+    T_COHORT,
+    T_CREW,
+    T_DAY,
+    T_DROP,
+    T_DROPS,
+    T_INNER_M,
+    T_INNER_S,
+    T_LOAD,
+    T_PICKUP,
+    T_PICKUPS,
+    T_PIECES,
+    T_RISK,
+    Ints,
 )  # fmt: skip
 from scheduler.assignment.chance import chance
+from scheduler.assignment.compiled import kernel
 from scheduler.assignment.tours import position, waived
 
 
@@ -36,7 +68,9 @@ def larger_coach_fen(  # type: ignore[no-untyped-def]
         if not fits or (other != c and used[other] <= 0):
             continue
         fen = fare[other, FIXED_FEN] + fare[other, DAY_FEN] + edge[other, 0, first] + edge[other, 1, last]
-        fen += fare[other, METRE_FEN] * trip[t, T_INNER_M] + fare[other, SECOND_FEN] * trip[t, T_INNER_S] - now
+        fen += (
+            fare[other, METRE_FEN] * trip[t, T_INNER_M] + fare[other, SECOND_FEN] * trip[t, T_INNER_S] - now
+        )
         best = min(best, fen)
     return float(best)
 

@@ -1,4 +1,4 @@
-"""The least a trip costs that carries a piece, whatever else it carries: the direct way on the shortest roads."""
+"""The least a trip with a piece aboard costs, whatever else it carries: the direct way on shortest roads."""
 
 from dataclasses import dataclass
 
@@ -6,9 +6,35 @@ import numpy as np
 from scipy.sparse.csgraph import shortest_path
 
 from scheduler.assignment.arrays import (
-    COUNT, CREW, DAY_FEN, DEPART_FROM_S, DEPART_UNTIL_S, DROP, DROPS, EMPTY, END, FAR, FIXED_FEN, FROM_S, METRE_FEN,
-    OPTION, OPTIONS, PER_RIDER_S, RIDER_SECOND, SECOND_FEN, SELLABLE, SIZE, START, STOP_S, TIMED, TURNAROUND_S,
-    TWO_DRIVERS_M, UNTIL_S, WAIVER, Floats, Ints,
+    COUNT,
+    CREW,
+    DAY_FEN,
+    DEPART_FROM_S,
+    DEPART_UNTIL_S,
+    DROP,
+    DROPS,
+    EMPTY,
+    END,
+    FAR,
+    FIXED_FEN,
+    FROM_S,
+    METRE_FEN,
+    OPTION,
+    OPTIONS,
+    PER_RIDER_S,
+    RIDER_SECOND,
+    SECOND_FEN,
+    SELLABLE,
+    SIZE,
+    START,
+    STOP_S,
+    TIMED,
+    TURNAROUND_S,
+    TWO_DRIVERS_M,
+    UNTIL_S,
+    WAIVER,
+    Floats,
+    Ints,
 )  # fmt: skip
 from scheduler.assignment.problem import Problem
 from scheduler.clock import DAY_S
@@ -70,8 +96,11 @@ def direct_prices(problem: Problem) -> Direct:
             fen, most, trip_s = least_trip(problem, i, c, pickups, drops, metres, seconds)
             price[i, c], room[i, c] = fen, most
             shortest_trip[c] = min(shortest_trip[c], trip_s)
-    most_trips = np.array([trips_of_class(problem, c, shortest_trip[c]) for c in range(classes)], dtype=np.int64)
-    day_share = np.array([day_share_fen(problem, c, shortest_trip[c]) for c in range(classes)])
+    leads = [lead_of(problem, c, seconds) for c in range(classes)]
+    most_trips = np.array(
+        [trips_of_class(problem, c, shortest_trip[c], leads[c]) for c in range(classes)], dtype=np.int64
+    )
+    day_share = np.array([day_share_fen(problem, c, shortest_trip[c], leads[c]) for c in range(classes)])
     price = np.where(price < FAR / 2, price + day_share[None, :], price)
     return Direct(price, room, ride, most_trips, metres, seconds)
 
@@ -108,7 +137,9 @@ def least_trip(
             clock_s = max(
                 drive_s + service, least_duration_s(tables.duty, int(drive_s), whole, int(klass[CREW]))
             )
-            fen = fare[FIXED_FEN] + fare[METRE_FEN] * (loaded_m + empty * empty_m) + fare[SECOND_FEN] * clock_s
+            fen = (
+                fare[FIXED_FEN] + fare[METRE_FEN] * (loaded_m + empty * empty_m) + fare[SECOND_FEN] * clock_s
+            )
             best = (min(best[0], fen), min(best[1], clock_s), min(best[2], whole))
         worst = (max(worst[0], best[0]), max(worst[1], best[1]), max(worst[2], best[2]))
     if worst[0] >= FAR / 2 or worst[1] > LONGEST_TRIP_S:
@@ -132,7 +163,11 @@ def most_riders(problem: Problem, i: int, c: int, metres: int, pickups: Ints, dr
     pickup_risk = tables.place[pickups][:, 1 + on].min(axis=0)
     floor = int(np.maximum(np.maximum(drop_risk, pickup_risk), tables.day[i][on]).min())
     cities = tables.place[:, 0]
-    local = bool(tables.rule[WAIVER]) and len(set(cities[drops])) == 1 and cities[drops[0]] in set(cities[pickups])
+    local = (
+        bool(tables.rule[WAIVER])
+        and len(set(cities[drops])) == 1
+        and cities[drops[0]] in set(cities[pickups])
+    )
     most = 0
     for crew in range(fewest, int(klass[CREW]) + 1):
         for risk in range(floor, 3):
@@ -141,7 +176,20 @@ def most_riders(problem: Problem, i: int, c: int, metres: int, pickups: Ints, dr
     return most
 
 
-def trips_of_class(problem: Problem, c: int, shortest_s: float) -> int:
+def lead_of(problem: Problem, c: int, seconds: Floats) -> float:
+    """Return a time within which any first pickup is reached from the start of the class, rests included.
+
+    Boardings of one coach lie a whole trip and its turnaround apart, but for the way to the first pickup, which
+    may be longer before the first trip than before the last.
+    """
+    start = problem.tables.klass[c, START]
+    if start < 0:
+        return 0.0
+    ways = seconds[start]
+    return float(3 * ways[np.isfinite(ways)].max(initial=0.0) + DAY_S / 4)
+
+
+def trips_of_class(problem: Problem, c: int, shortest_s: float, lead_s: float) -> int:
     """Return the most trips that all coaches of a class can make."""
     tables = problem.tables
     count = int(tables.klass[c, COUNT])
@@ -154,17 +202,18 @@ def trips_of_class(problem: Problem, c: int, shortest_s: float) -> int:
     first = max(-LONGEST_TRIP_S, int(tables.klass[c, FROM_S]))
     last_start = min((days - 1) * DAY_S + int(tables.rule[DEPART_UNTIL_S]), int(tables.klass[c, UNTIL_S]))
     span = max(0.0, last_start - max(first, int(tables.rule[DEPART_FROM_S]) - LONGEST_TRIP_S))
-    span = min(span, (days - 1) * DAY_S + tables.rule[DEPART_UNTIL_S] - tables.rule[DEPART_FROM_S])
+    boarding = (days - 1) * DAY_S + tables.rule[DEPART_UNTIL_S] - tables.rule[DEPART_FROM_S]
+    span = min(span, boarding + lead_s)
     cycle = max(1.0, shortest_s + float(tables.rule[TURNAROUND_S]))
     return count * (1 + int(span // cycle))
 
 
-def day_share_fen(problem: Problem, c: int, shortest_s: float) -> float:
+def day_share_fen(problem: Problem, c: int, shortest_s: float, lead_s: float) -> float:
     """Return the least part of a coach's day that each of its trips bears."""
     tables = problem.tables
     day_fen = float(tables.fare[c, DAY_FEN])
     if day_fen <= 0 or not np.isfinite(shortest_s):
         return 0.0
-    span = max(0, int(tables.rule[DEPART_UNTIL_S] - tables.rule[DEPART_FROM_S]))
+    span = lead_s + max(0, int(tables.rule[DEPART_UNTIL_S] - tables.rule[DEPART_FROM_S]))
     cycle = max(1.0, shortest_s + float(tables.rule[TURNAROUND_S]))
     return day_fen / (1 + int(span // cycle))

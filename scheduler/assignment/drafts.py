@@ -3,8 +3,21 @@
 from dataclasses import dataclass
 
 from scheduler.assignment.arrays import (
-    NONE, T_CLASS, T_COACH, T_CREW, T_DAY, T_DRIVER, T_DROP, T_DROPS, T_PICKUP, T_PICKUPS, T_PIECE, T_PIECES,
-    T_START_S, TIMED, State,
+    NONE,
+    T_CLASS,
+    T_COACH,
+    T_CREW,
+    T_DAY,
+    T_DRIVER,
+    T_DROP,
+    T_DROPS,
+    T_PICKUP,
+    T_PICKUPS,
+    T_PIECE,
+    T_PIECES,
+    T_START_S,
+    TIMED,
+    State,
 )  # fmt: skip
 from scheduler.assignment.problem import Problem
 

@@ -102,7 +102,9 @@ class Judge:
             there = not coach.start_id or any(
                 np.isfinite(self.seconds[index[coach.start_id], index[p]]) for p in pickups
             )
-            home = not coach.end_id or any(np.isfinite(self.seconds[index[d], index[coach.end_id]]) for d in drops)
+            home = not coach.end_id or any(
+                np.isfinite(self.seconds[index[d], index[coach.end_id]]) for d in drops
+            )
             if there and home:
                 return True
         return False

@@ -96,7 +96,9 @@ def choose_trips(
     if problem.tables.rule[TIMED] or not pool:
         return Choice(tuple(incumbent), incumbent_fen)
     keys = {draft.boards for draft in incumbent}
-    trips = sorted(pool, key=lambda d: (d.boards not in keys, d.cost_fen / max(1, len(d.boards)), d.boards))[:MOST_TRIPS]
+    trips = sorted(pool, key=lambda d: (d.boards not in keys, d.cost_fen / max(1, len(d.boards)), d.boards))[
+        :MOST_TRIPS
+    ]
     parties = sorted(demand.party.party_id for piece in problem.pieces for demand in piece.demands)
     model = new_model(trips, parties)
     each_party_once(model, trips)
@@ -114,4 +116,3 @@ def choose_trips(
         return Choice(tuple(incumbent), incumbent_fen)
     chosen = [trip for run, trip in zip(model.run, trips, strict=True) if solver.value(run)]
     return Choice(tuple(chosen), float(solver.objective_value))
-

@@ -18,11 +18,17 @@ def independent_parts(problem: Problem, direct: Direct) -> list[Ints]:
     count = len(problem.tables.piece)
     if count == 0:
         return []
-    tied = share_day(problem)
-    if problem.tables.rule[MAX_DETOUR_S] >= 0:
-        tied &= share_road(problem, direct.seconds, float(problem.tables.rule[MAX_DETOUR_S]))
+    tied = share_day(problem) & share_road_of(problem, direct)
     _, label = connected_components(csr_array(tied), directed=False)
     return [np.flatnonzero(label == k) for k in range(label.max() + 1)]
+
+
+def share_road_of(problem: Problem, direct: Direct) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    """Return (N, N) whether the limit on detours, where there is one, lets two pieces share a road."""
+    count = len(problem.tables.piece)
+    if problem.tables.rule[MAX_DETOUR_S] < 0 or count == 0:
+        return np.ones((count, count), dtype=bool)
+    return share_road(problem, direct.seconds, float(problem.tables.rule[MAX_DETOUR_S]))
 
 
 def share_day(problem: Problem) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
@@ -38,7 +44,9 @@ def share_day(problem: Problem) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_
     return tied
 
 
-def share_road(problem: Problem, seconds: Floats, most_s: float) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def share_road(
+    problem: Problem, seconds: Floats, most_s: float
+) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
     """Return (N, N) whether some order of two pieces' stops keeps both detours within the limit."""
     count = len(problem.tables.piece)
     ends = [ends_of(problem, i) for i in range(count)]

@@ -67,10 +67,14 @@ def route_of(problem: Problem, demands: Mapping[str, Demand], draft: Draft, coac
         assert leg is not None, "the search never drives where there is no road"
         legs.append(leg)
     service = tuple(
-        case.times.stop_s + case.times.per_rider_s * (len(b) + len(a)) if k in (StopKind.PICKUP, StopKind.DROP) else 0
+        case.times.stop_s + case.times.per_rider_s * (len(b) + len(a))
+        if k in (StopKind.PICKUP, StopKind.DROP)
+        else 0
         for k, b, a in zip(kinds, board, alight, strict=True)
     )
-    windows = tuple(tuple(sorted(hours_of(problem, people), key=lambda w: (w.from_s, w.until_s))) for people in alight)
+    windows = tuple(
+        tuple(sorted(hours_of(problem, people), key=lambda w: (w.from_s, w.until_s))) for people in alight
+    )
     return Route(coach, kinds, places, board, alight, tuple(legs), service, windows)
 
 
@@ -126,10 +130,16 @@ class Realiser:
             parties_aboard(case.workers, riders), coach.layout, case.policy.observation_rows, leaders
         )
         distance = sum(leg.distance_m for leg in route.legs)
-        empty = (route.legs[0].distance_m if coach.start_id else 0) + (route.legs[-1].distance_m if coach.end_id else 0)
+        empty = (route.legs[0].distance_m if coach.start_id else 0) + (
+            route.legs[-1].distance_m if coach.end_id else 0
+        )
         tariff = coach.tariff
         metres = distance - empty + case.cost.empty_factor * empty
-        yuan = tariff.fixed_yuan + tariff.per_km_yuan * metres / 1000 + tariff.per_hour_yuan * line.duration_s / 3600
+        yuan = (
+            tariff.fixed_yuan
+            + tariff.per_km_yuan * metres / 1000
+            + tariff.per_hour_yuan * line.duration_s / 3600
+        )
         return Trip(
             trip_id=trip_id,
             coach_id=coach_id,

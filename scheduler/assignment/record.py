@@ -1,11 +1,28 @@
 """Remembering trips as they were, so that a round that did not pay can be undone."""
 
-from scheduler.assignment.compiled import kernel, merged, verb
-
 from scheduler.assignment.arrays import (
-    MAX_CREW, NONE, T_ALIGHT, T_BOARD, T_CLASS, T_COACH, T_COHORT, T_CREW, T_DAY, T_DRIVER, T_DROP, T_DROP_DATE, T_DROPS,
-    T_HEAD, T_LOAD, T_PICKUP, T_PICKUPS, T_PIECE, T_PIECES, T_START_S,
+    MAX_CREW,
+    NONE,
+    T_ALIGHT,
+    T_BOARD,
+    T_CLASS,
+    T_COACH,
+    T_COHORT,
+    T_CREW,
+    T_DAY,
+    T_DRIVER,
+    T_DROP,
+    T_DROP_DATE,
+    T_DROPS,
+    T_HEAD,
+    T_LOAD,
+    T_PICKUP,
+    T_PICKUPS,
+    T_PIECE,
+    T_PIECES,
+    T_START_S,
 )  # fmt: skip
+from scheduler.assignment.compiled import kernel
 
 
 @kernel
@@ -85,5 +102,3 @@ def clear_slot(state, t: int, day: int, cohort: int) -> None:  # type: ignore[no
     if len(state.drive) > 1:
         for k in range(MAX_CREW):
             state.drive[t, k, -1, 0] = 0
-
-

@@ -13,8 +13,9 @@ from scheduler.assignment.search import Search
 
 BOUND_ROUNDS = 60
 """Rounds of the bound when planning stops by iterations."""
+STAR_WORK = 1.0
+"""Deterministic seconds of CP-SAT on the model of stars."""
 FIRST_ROUNDS = 300
-MASTER_SHARE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,8 @@ def solve(
         while done < iterations and keep_on():
             done += search.cool(max(FIRST_ROUNDS, (iterations - done) // 2), 0.7, keep_on, tell)
         bound.improve(search.best_fen + hopeless_fen, float("inf"), keep_on, BOUND_ROUNDS)
+        if somebody_stays(problem, search):
+            bound.add_stars(STAR_WORK)
     stop_bound.up = True
     if aside.is_alive():
         aside.join()
@@ -105,12 +108,19 @@ class Flag:
 def improve_aside(bound: Bound, search: Search, until: float | None, stop: Flag) -> None:
     """Improve the bound beside the search."""
     moment = float("inf") if until is None else until
+    bound.improve(search.best_fen + bound.hopeless_fen, moment, lambda: not stop.up, 3 * BOUND_ROUNDS)
+    if somebody_stays(bound.problem, search) and not stop.up:
+        bound.add_stars(STAR_WORK, max(0.1, moment - time.monotonic()))
     bound.improve(search.best_fen + bound.hopeless_fen, moment, lambda: not stop.up)
 
 
-def cool_by_clock(
-    search: Search, until: float, keep_on: Callable[[], bool], tell: Callable[[], None]
-) -> int:
+def somebody_stays(problem: Problem, search: Search) -> bool:
+    """Say whether the best plan leaves somebody behind who is not hopeless."""
+    riding = sum(len(draft.boards) for draft in search.drafts())
+    return riding < sum(len(piece.demands) for piece in problem.pieces)
+
+
+def cool_by_clock(search: Search, until: float, keep_on: Callable[[], bool], tell: Callable[[], None]) -> int:
     """Cool again and again, each time longer, so that the last cooling ends with the time."""
     begun, done = time.monotonic(), 0
     rounds = FIRST_ROUNDS

@@ -1,12 +1,42 @@
 """What one trip's tours measure, hold and cost, and how stops come and go."""
 
-from scheduler.assignment.compiled import kernel, merged, verb
-
 from scheduler.assignment.arrays import (
-    CREW, DAY_FEN, DROP, DROPS, END, FAR, FIXED_FEN, METRE_FEN, MIN_RIDERS, NONE, PER_RIDER_S, SECOND_FEN,
-    SELLABLE, SHORT_RIDER, SIZE, START, STOP_S, T_ALIGHT, T_BOARD, T_DAY, T_DROP, T_DROPS, T_INNER_M,
-    T_INNER_S, T_LOAD, T_PICKUP, T_PICKUPS, T_PIECE, T_PIECES, T_RISK, TWO_DRIVERS_M, WAIVER, Floats, Ints,
+    CREW,
+    DAY_FEN,
+    DROP,
+    DROPS,
+    END,
+    FAR,
+    FIXED_FEN,
+    METRE_FEN,
+    MIN_RIDERS,
+    NONE,
+    PER_RIDER_S,
+    SECOND_FEN,
+    SELLABLE,
+    SHORT_RIDER,
+    SIZE,
+    START,
+    STOP_S,
+    T_ALIGHT,
+    T_BOARD,
+    T_DAY,
+    T_DROP,
+    T_DROPS,
+    T_INNER_M,
+    T_INNER_S,
+    T_LOAD,
+    T_PICKUP,
+    T_PICKUPS,
+    T_PIECE,
+    T_PIECES,
+    T_RISK,
+    TWO_DRIVERS_M,
+    WAIVER,
+    Floats,
+    Ints,
 )  # fmt: skip
+from scheduler.assignment.compiled import kernel
 
 
 @kernel
@@ -94,7 +124,11 @@ def length_fen(
     leg: Ints, edge: Floats, klass: Ints, fare: Floats, rule: Ints, trip: Ints, t: int, c: int
 ) -> float:
     """Price the length of trip t for class c, without rests and waits; FAR where there is no road."""
-    fen = fare[c, FIXED_FEN] + edge[c, 0, trip[t, T_PICKUP]] + edge[c, 1, trip[t, T_DROP + trip[t, T_DROPS] - 1]]
+    fen = (
+        fare[c, FIXED_FEN]
+        + edge[c, 0, trip[t, T_PICKUP]]
+        + edge[c, 1, trip[t, T_DROP + trip[t, T_DROPS] - 1]]
+    )
     fen += fare[c, METRE_FEN] * trip[t, T_INNER_M]
     service = rule[STOP_S] * (trip[t, T_PICKUPS] + trip[t, T_DROPS]) + 2 * rule[PER_RIDER_S] * trip[t, T_LOAD]
     return float(fen + fare[c, SECOND_FEN] * (trip[t, T_INNER_S] + service))
@@ -191,7 +225,9 @@ def board(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def alight(leg: Ints, place: Ints, day: Ints, piece: Ints, lists: Ints, seat: Ints, trip: Ints, i: int) -> None:
+def alight(
+    leg: Ints, place: Ints, day: Ints, piece: Ints, lists: Ints, seat: Ints, trip: Ints, i: int
+) -> None:
     """Take piece i off its trip; stops that lose their last rider go too."""
     t = seat[i, 0]
     at = position(trip, t, T_PICKUP, trip[t, T_PICKUPS], seat[i, 1])
