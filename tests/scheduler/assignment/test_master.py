@@ -1,4 +1,4 @@
-"""The master: each rule by itself lets the allowed through and stops the forbidden; then the choice as a whole."""
+"""The master: each rule alone lets the allowed through and stops the forbidden; then the choice as a whole."""
 
 from collections.abc import Callable, Sequence
 
@@ -91,7 +91,9 @@ def test_without_a_rule_everything_is_allowed() -> None:
 
 
 @pytest.mark.parametrize(("run", "stay", "fen"), [([0], ["~W002"], 31_000), ([1], [], 1_600), ([], [], 0)])
-def test_a_trip_costs_its_coach_and_whoever_stays_his_price(run: list[int], stay: list[str], fen: int) -> None:
+def test_a_trip_costs_its_coach_and_whoever_stays_his_price(
+    run: list[int], stay: list[str], fen: int
+) -> None:
     trips = [draft("~W001"), draft("~W001", "~W002", fen=1600.4)]
     model = new_model(trips, ["~W001", "~W002"])
     add_money(model, small_problem(), trips)
@@ -133,7 +135,9 @@ def test_a_trip_for_which_no_coach_is_left_is_not_chosen() -> None:
 
 
 def test_whoever_is_cheaper_to_leave_stays() -> None:
-    choice = choose_trips(small_problem(), [draft("~W001", fen=40_000)], (draft("~W001", fen=40_000),), 70_000.0)
+    choice = choose_trips(
+        small_problem(), [draft("~W001", fen=40_000)], (draft("~W001", fen=40_000),), 70_000.0
+    )
 
     assert choice.drafts == ()
     assert choice.fen == 60_000
