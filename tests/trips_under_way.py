@@ -80,8 +80,8 @@ def board(problem: Problem, state: State, i: int, found: tuple[int, int, int] | 
     c = trip[0, T_CLASS]
     return bool(
         plain_tours.board(
-            tables.arc, tables.edge, tables.leg, tables.place, tables.day, tables.piece, tables.lists, state.seat,
-            trip, 0, tables.klass[c, GROUP], c, i, np.array(found),
+            tables.arc, tables.edge, tables.leg, tables.place, tables.day, tables.piece, tables.lists,
+            state.seat, trip, 0, tables.klass[c, GROUP], c, i, np.array(found),
         )
     )  # fmt: skip
 
@@ -99,8 +99,8 @@ def price(problem: Problem, state: State) -> float:
     tables, c = problem.tables, state.trip[0, T_CLASS]
     return float(
         plain_tours.price(
-            tables.leg, tables.edge, tables.klass, tables.fare, tables.rule, tables.rate, tables.place, state.trip,
-            0, c, 1,
+            tables.leg, tables.edge, tables.klass, tables.fare, tables.rule, tables.rate, tables.place,
+            state.trip, 0, c, 1,
         )
     )  # fmt: skip
 
@@ -126,8 +126,8 @@ def cheapest_trip(problem: Problem, state: State, i: int) -> tuple[int, float, t
     # the random numbers overflow on purpose
     with np.errstate(over="ignore"):
         slot, add = plain_choice.cheapest_trip(
-            tables.arc, tables.edge, tables.klass, tables.fare, tables.rule, tables.rate, tables.place, tables.piece,
-            tables.lists, tables.day, np.ones(len(tables.klass), dtype=np.int64), state.trip, 1,
+            tables.arc, tables.edge, tables.klass, tables.fare, tables.rule, tables.rate, tables.place,
+            tables.piece, tables.lists, tables.day, np.ones(len(tables.klass), dtype=np.int64), state.trip, 1,
             np.zeros(len(state.trip), dtype=np.int64), np.array([1]), found, i, -1.0,
         )  # fmt: skip
     p, x, y = found.tolist()

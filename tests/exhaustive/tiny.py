@@ -43,6 +43,10 @@ class _Draft:
         self.local = dice.random() < 0.4
         self.duty = duty or dice.choices(["none", "cn-2018", "eu-561", "us-motorcoach"], [12, 2, 1, 1])[0]
         self.places = self._places()
+        if self.chance(0.15):
+            # a depot in the village, a pickup at the factory gate
+            one, other = dice.sample(self.places, 2)
+            one.update(lat=other["lat"], lon=other["lon"])
         self.firms = self._firms()
         self.workers = self._workers()
         self.coaches: list[Row] = []
@@ -167,8 +171,8 @@ class _Draft:
                 if a is b or dice.random() < missing:
                     continue
                 north, east = (a["lat"] - b["lat"]) * 111_000, (a["lon"] - b["lon"]) * 96_000
-                metres = round((1 + dice.uniform(0, wild)) * math.hypot(north, east)) + 1
-                seconds = round(metres / 17 * (1 + dice.uniform(0, wild))) + 1
+                metres = round((1 + dice.uniform(0, wild)) * math.hypot(north, east))
+                seconds = round(metres / 17 * (1 + dice.uniform(0, wild)))
                 rows.append(
                     {
                         "from_id": a["place_id"],

@@ -1,4 +1,4 @@
-"""The master: each rule alone lets the allowed through and stops the forbidden; then the choice as a whole."""
+"""The master: each rule alone lets the allowed through and stops the forbidden; then the choice."""
 
 from collections.abc import Callable, Sequence
 
