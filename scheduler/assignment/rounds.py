@@ -163,7 +163,7 @@ def place_piece(tables, state, backup, spare, desk, free, i: int, hope: float) -
 
 
 @kernel
-def tidy(tables, state, desk) -> bool:  # type: ignore[no-untyped-def]
+def tidy(tables, state, desk, final: bool) -> bool:  # type: ignore[no-untyped-def]
     """Free emptied slots and settle every trip that this round changed; False where one cannot run."""
     for k in range(desk.touched[0, -1]):
         t = desk.touched[0, k]
@@ -171,7 +171,7 @@ def tidy(tables, state, desk) -> bool:  # type: ignore[no-untyped-def]
             release(tables, state, t)
     for k in range(desk.touched[0, -1]):
         t = desk.touched[0, k]
-        if state.trip[t, T_PIECES] > 0 and not settle(tables, state, desk.rng, t, True):
+        if state.trip[t, T_PIECES] > 0 and not settle(tables, state, desk.rng, t, final):
             return False
     while state.used[-1] > 0 and state.trip[state.used[-1] - 1, T_CLASS] == NONE:
         state.used[-1] -= 1
@@ -250,12 +250,12 @@ def anneal(  # type: ignore[no-untyped-def]
         if chance(desk.rng) < 0.5:
             add_left(state, desk, 4)
         sort_bank(tables, desk)
-        lawful = tidy(tables, state, desk)
+        lawful = tidy(tables, state, desk, False)
         if lawful:
             hope = 1.0 if chance(desk.rng) < 0.5 else 0.05 + 0.5 * chance(desk.rng)
             for k in range(desk.bank[-1]):
                 place_piece(tables, state, backup, spare, desk, free, desk.bank[k], hope)
-            lawful = tidy(tables, state, desk)
+            lawful = tidy(tables, state, desk, True)
         total = total_fen(tables, state) if lawful else FAR
         if lawful and total <= tally[0] - heat * math.log(chance(desk.rng) + 1e-12):
             tally[0] = total

@@ -276,12 +276,13 @@ def try_coach(  # type: ignore[no-untyped-def]
     early = base + tables.rule[DEPART_FROM_S]
     late = base + min(tables.rule[DEPART_UNTIL_S], DAY - 1)
     best = limit
-    for attempt in range(4 if final else 3):
+    for attempt in range(3):
+        if attempt > 0 and best < limit and not (final and attempt == 2):
+            # the present departure will do; now and then a final call looks for a better one
+            continue
         if attempt == 0:
             start_s = kept_s if kept_s >= early and kept_s <= late else early
         elif attempt == 1:
-            if best < limit and not final:
-                break
             start_s = early
         else:
             start_s = early + below(rng, max(1, late - early + 1))
