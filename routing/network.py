@@ -46,6 +46,10 @@ class RoadNetwork(Protocol):
         """Return the line of the road as (lat, lon) points; empty where there is no road or no point."""
         ...
 
+    def crosses(self, from_: Place, to: Place, avoid: Sequence[str]) -> bool:
+        """Say whether the road touches a division to be avoided; False where the source knows no roads."""
+        ...
+
     def snap_m(self, place: Place) -> float:
         """Return the metres from a place to the network; 0 where the source knows no roads."""
         ...
@@ -68,6 +72,10 @@ class GreatCircleNetwork:
     def geometry(self, from_: Place, to: Place) -> list[tuple[float, float]]:
         """Return the straight line between the two places."""
         return _straight(from_, to)
+
+    def crosses(self, from_: Place, to: Place, avoid: Sequence[str]) -> bool:
+        """Return False: nobody drives on the great circle."""
+        return False
 
     def snap_m(self, place: Place) -> float:
         """Return 0: every point lies on its great circles."""
@@ -94,6 +102,10 @@ class MatrixNetwork:
     def geometry(self, from_: Place, to: Place) -> list[tuple[float, float]]:
         """Return the straight line between the two places, empty where one has no point."""
         return _straight(from_, to)
+
+    def crosses(self, from_: Place, to: Place, avoid: Sequence[str]) -> bool:
+        """Return False: where its roads run is not known."""
+        return False
 
     def snap_m(self, place: Place) -> float:
         """Return 0: a matrix knows no points."""

@@ -94,6 +94,33 @@ class RoadGraphNetwork:
 
     def geometry(self, from_: Place, to: Place) -> list[tuple[float, float]]:
         """Return the line of the road as (lat, lon) points; empty where there is no road."""
+        return simplify(self._line(from_, to), self.line_tolerance_m)
+
+    def crosses(self, from_: Place, to: Place, avoid: Sequence[str]) -> bool:
+        """Say whether the road from one place to another touches a division that is to be avoided.
+
+        An access leg whose place the map draws inside such a division, though the place says that it lies in
+        another, is let pass: the place is believed, as when it is tied to the graph.
+
+        Parameters
+        ----------
+        from_, to
+            The ends.
+        avoid
+            Administrative codes or their first digits.
+        """
+        line = np.array(self._line(from_, to))
+        if not avoid or len(line) < 2:
+            return False
+        divisions = self.divisions or china_divisions()
+        touched = divisions.crossed(np.hstack([line[:-1], line[1:]]), avoid)
+        believed = divisions.within(line[[0, -1], 0], line[[0, -1], 1], avoid)
+        touched[0] &= ~believed[0]
+        touched[-1] &= ~believed[1]
+        return bool(touched.any())
+
+    def _line(self, from_: Place, to: Place) -> list[tuple[float, float]]:
+        """Return every point of the road, empty where there is none."""
         places = (from_, to)
         access = self._access(places)
         lat, lon = (axis.tolist() for axis in points_of(places))
@@ -109,7 +136,7 @@ class RoadGraphNetwork:
         for arc in arcs:
             road = int(self.graph.arc_road[arc])
             points += self.graph.road_points(road, backwards=arc >= len(self.graph.tail))[1:]
-        return simplify([*points, ends[1]], self.line_tolerance_m)
+        return [*points, ends[1]]
 
     def snap_m(self, place: Place) -> float:
         """Return the metres from a place to its node, infinite for a place that no road may lead to."""

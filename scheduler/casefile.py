@@ -13,7 +13,6 @@ from scheduler.errors import CaseRejected, Fault, Level
 from scheduler.faults import FaultBook, has_error
 from scheduler.health import Declaration, Residence
 from scheduler.intake.fleet import read_coaches, read_drivers
-from scheduler.intake.locating import locate_places
 from scheduler.intake.people import Frame, WorkerReading, read_firms, read_workers
 from scheduler.intake.places import (
     PlaceReading,
@@ -148,6 +147,8 @@ class _Tables:
         reading = read_places(self.path("places"), self.faults)
         source = self.settings.roads.source if self.settings else RoadSource.MATRIX
         if reading.unlocated and reading.table and source is not RoadSource.MATRIX:
+            from scheduler.intake.locating import locate_places  # geocoding is slow to import, and rarely needed
+
             locate_places(reading, reading.table)
         return reading
 

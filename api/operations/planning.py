@@ -73,4 +73,12 @@ def faults_of(case: Case, travel: TravelMatrix, document: Mapping[str, object]) 
     """Judge a plan with the product's own referee, along the roads where there is a road graph."""
     from scheduler.referee import judge
 
-    return tuple(judge(case, travel, document))
+    avoid = case.roads.avoid
+    if not avoid:
+        return judge(case, travel, document)
+    network = network_of(case)
+
+    def crosses(from_id: str, to_id: str) -> bool:
+        return network.crosses(case.places[from_id], case.places[to_id], avoid)
+
+    return judge(case, travel, document, crosses=crosses)

@@ -72,6 +72,22 @@ def test_a_route_that_avoids_hubei_is_longer_and_never_enters_it():
     assert around.geometry(ZIZHONG, WUHAN) == []
 
 
+def test_only_the_way_round_crosses_no_avoided_division():
+    free, around = open_network(GRAPH, None), open_network(replace(GRAPH, avoid=("42",)), None)
+
+    assert free.crosses(ZIZHONG, TAIZHOU, ("42",))
+    assert not free.crosses(ZIZHONG, TAIZHOU, ())
+    assert not around.crosses(ZIZHONG, TAIZHOU, ("42",))
+
+
+def test_a_place_near_an_avoided_division_is_believed_not_to_lie_in_it():
+    misdrawn = place("沙洋", 30.709, 112.588, "430723")  # the map draws it in Hubei, it says that it is in Hunan
+    around = open_network(replace(GRAPH, avoid=("4208",)), None)
+
+    assert china_divisions().within(np.array([misdrawn.lat]), np.array([misdrawn.lon]), ("4208",)).all()
+    assert not around.crosses(misdrawn, misdrawn, ("4208",))
+
+
 def test_an_avoided_division_without_a_seat_on_the_map_stops_the_planning():
     with pytest.raises(DivisionUnknownError, match="420199"):
         open_network(replace(GRAPH, avoid=("420199",)), None)
