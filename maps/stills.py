@@ -15,8 +15,9 @@ from PIL import Image
 
 from maps.base_roads import BaseRoads, Window
 from maps.labels import drawable, lettering, spread
-from maps.trip_line import Pin, Point, TripLine, bounds
-from scheduler.trips import StopKind
+from maps.trip_line import Geometry, Pin, Point, TripLine, bounds, trip_line
+from scheduler.case import Case
+from scheduler.trips import Plan, StopKind
 
 DPI = 240
 WIDE_MM, TALL_MM = 72.0, 74.0
@@ -56,6 +57,23 @@ def trip_picture(line: TripLine, base: BaseRoads | None = None) -> bytes:
         _draw_area(axes, line, base, [*pickups, *drops])
         _draw_standstills(axes, line)
     return _png(canvas)
+
+
+def trip_pictures(
+    case: Case, plan: Plan, geometry: Geometry, base: BaseRoads | None = None
+) -> dict[str, bytes]:
+    """Draw the still map of every trip of a plan, by trip id.
+
+    Parameters
+    ----------
+    case, plan
+        The case and its plan.
+    geometry
+        Answers the road from one place to another.
+    base
+        Other roads, drawn grey below; None = none.
+    """
+    return {trip.trip_id: trip_picture(trip_line(case, trip, geometry), base) for trip in plan.trips}
 
 
 def _far_apart(pickups: Sequence[Pin], drops: Sequence[Pin]) -> bool:

@@ -100,4 +100,6 @@ class Case:
     @property
     def days(self) -> tuple[date, ...]:
         """Return the days of the case in order."""
-        return tuple(self.first_day + timedelta(days=k) for k in range((self.last_day - self.first_day).days + 1))
+        return tuple(
+            self.first_day + timedelta(days=k) for k in range((self.last_day - self.first_day).days + 1)
+        )

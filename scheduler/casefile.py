@@ -147,7 +147,8 @@ class _Tables:
         reading = read_places(self.path("places"), self.faults)
         source = self.settings.roads.source if self.settings else RoadSource.MATRIX
         if reading.unlocated and reading.table and source is not RoadSource.MATRIX:
-            from scheduler.intake.locating import locate_places  # geocoding is slow to import, and rarely needed
+            # geocoding is slow to import, and rarely needed
+            from scheduler.intake.locating import locate_places
 
             locate_places(reading, reading.table)
         return reading

@@ -89,29 +89,31 @@ def _publish(folder: Path, planned: "PlannedCase", geometry: "Geometry", out: Pa
     from api.commands.progress import counting
     from api.commands.serve import open_office
     from api.documents import print_all
-    from api.operations.drawing import FIRST_PAGE, draw_pages, draw_stills, roads_below
+    from api.operations.drawing import FIRST_PAGE, draw_pages, keep_pictures, roads_below
     from api.operations.publishing import publish
+    from maps.stills import trip_pictures
+    from maps.trip_line import remembered
 
     case, plan = planned.case, planned.plan
     office = open_office(replace(Settings(), data=out))
     record = publish(office, case, folder, planned.document, planned.travel)
-    base = roads_below(case)
+    roads, base = remembered(geometry), roads_below(case)
     say(words("cli.demo.printing"))
+    pictures = trip_pictures(case, plan, roads, base)
+    keep_pictures(office, record.plan_id, pictures)
     with counting(words) as report:
         print_all(
             case,
             plan,
             out / PAPERS_FOLDER,
             made_at=datetime.now(UTC),
-            geometry=geometry,
-            base=base,
+            pictures=pictures,
             lang=PAPER_LANGUAGE[words.lang],
             papers=_links(office, record.plan_id),
             report=report,
         )
     say(words("cli.demo.drawing"))
-    draw_stills(office, record.plan_id, case, plan, geometry, base)
-    pages = draw_pages(office, record.plan_id, case, plan, geometry, base)
+    pages = draw_pages(office, record.plan_id, case, plan, roads, base)
     office.database.close()
     return pages / words.lang / FIRST_PAGE
 

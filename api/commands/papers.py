@@ -39,17 +39,18 @@ def print_papers(folder: Path, plan: Path, out: Path, words: Words) -> None:
     from api.documents import print_all
     from api.operations.drawing import roads_below
     from api.operations.planning import network_of
+    from maps.stills import trip_pictures
 
     planned = read_planned(folder, plan, words)
     make_folder(out, words)
+    geometry, base = network_of(planned.case).geometry, roads_below(planned.case)
     with counting(words) as report:
         printed = print_all(
             planned.case,
             planned.plan,
             out,
             made_at=datetime.now(UTC),
-            geometry=network_of(planned.case).geometry,
-            base=roads_below(planned.case),
+            pictures=trip_pictures(planned.case, planned.plan, geometry, base),
             lang=PAPER_LANGUAGE[words.lang],
             report=report,
         )

@@ -102,14 +102,16 @@ def run(chosen: Settings, host: str, port: int, words: Words) -> None:
 def publish_plan(case: Path, plan: Path, chosen: Settings, words: Words) -> None:
     """Publish a lawful plan with its maps."""
     from api.commands.batch import read_planned
-    from api.operations.drawing import draw_pages, draw_stills, roads_below
+    from api.operations.drawing import draw_pages, keep_pictures, roads_below
     from api.operations.planning import network_of
     from api.operations.publishing import publish
+    from maps.stills import trip_pictures
+    from maps.trip_line import remembered
 
     planned, office = read_planned(case, plan, words), open_office(chosen)
     record = publish(office, planned.case, case, planned.document, planned.travel)
-    geometry, base = network_of(planned.case).geometry, roads_below(planned.case)
-    draw_stills(office, record.plan_id, planned.case, planned.plan, geometry, base)
+    geometry, base = remembered(network_of(planned.case).geometry), roads_below(planned.case)
+    keep_pictures(office, record.plan_id, trip_pictures(planned.case, planned.plan, geometry, base))
     draw_pages(office, record.plan_id, planned.case, planned.plan, geometry, base)
     office.database.close()
     say(words("cli.publish.done", trips=record.trips, riders=record.riders))

@@ -7,7 +7,7 @@ from io import BytesIO
 import segno
 
 from api.documents.duty_chart import duty_chart
-from api.documents.passenger_lists import passenger_lists
+from api.documents.rider_lists import rider_lists
 from api.documents.typesetter import Line, pdf, svg_around
 from api.documents.words import Lang, day_words, hours_words, short_day, words
 from scheduler.manifests import CrewMember, DutyRow, Header, Manifest, RiderRow, SeatRow, StopRow
@@ -72,7 +72,7 @@ def manifest_data(manifest: Manifest, lang: Lang, with_map: bool) -> dict[str, o
         "gantt": duty_chart(manifest, lang) if manifest.duty else None,
         "count_note": f"{head.aboard} {say['people']}",
         "health": manifest.health_checks,
-        **passenger_lists(manifest, lang),
+        **rider_lists(manifest, lang),
         "seats": [_seats(row) for row in manifest.seat_rows],
         "widest": widest,
         "aisle_share": 1.0 if widest > 4 else 0.6,

@@ -8,11 +8,8 @@ from pathlib import Path
 from api.documents.manifest_paper import manifest_pdf
 from api.documents.slip_paper import handover_slips_pdf
 from api.documents.words import Lang
-from maps.base_roads import BaseRoads
 from maps.offline import put
 from maps.panels import file_stem
-from maps.stills import trip_picture
-from maps.trip_line import Geometry, trip_line
 from scheduler.case import Case
 from scheduler.manifests import TripPapers, handover_slips, manifest
 from scheduler.trips import Plan
@@ -33,8 +30,7 @@ def print_all(
     out_dir: Path,
     *,
     made_at: datetime,
-    geometry: Geometry | None = None,
-    base: BaseRoads | None = None,
+    pictures: Mapping[str, bytes] | None = None,
     lang: Lang = "zh",
     papers: Mapping[str, TripPapers] | None = None,
     report: Callable[[int, int], None] | None = None,
@@ -49,8 +45,8 @@ def print_all(
         Where the files go; it is made if it is not there. Each file is written whole or not at all.
     made_at
         When the papers are made.
-    geometry, base
-        The road between two places, and the grey roads below; without a geometry no map is printed.
+    pictures
+        The still map of each trip as PNG, by trip id; a trip without one is printed without.
     lang
         Language of the words.
     papers
@@ -63,7 +59,7 @@ def print_all(
     for trip in plan.trips:
         office = (papers or {}).get(trip.trip_id)
         sheet = manifest(case, plan, trip, made_at=made_at, papers=office)
-        picture = trip_picture(trip_line(case, trip, geometry), base) if geometry else None
+        picture = (pictures or {}).get(trip.trip_id)
         stem = out_dir / file_stem(trip.trip_id)
         files = Printed(trip.trip_id, Path(f"{stem}-manifest.pdf"), Path(f"{stem}-slips.pdf"))
         put(files.manifest, manifest_pdf(sheet, lang, picture))

@@ -1,7 +1,7 @@
 """Maps of a published plan: stills for the papers, pages for the desk."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,16 +48,10 @@ def draw_pages(
     return folder
 
 
-def draw_stills(
-    office: Office, plan_id: str, case: "Case", plan: "Plan", geometry: "Geometry", base: "BaseRoads"
-) -> None:
-    """Keep a still map of each trip, for papers and pages."""
-    from maps.stills import trip_picture
-    from maps.trip_line import trip_line
-
-    drawn = {trip.trip_id: trip_picture(trip_line(case, trip, geometry), base) for trip in plan.trips}
+def keep_pictures(office: Office, plan_id: str, pictures: Mapping[str, bytes]) -> None:
+    """Keep the still map of each trip (PNG by trip id), for papers and pages."""
     with office.database.writing() as connection:
-        for trip_id, png in drawn.items():
+        for trip_id, png in pictures.items():
             batches.put_picture(connection, plan_id, trip_id, "image/png", png)
 
 

@@ -10,9 +10,8 @@ from scheduler.casefile import CaseReading
 from scheduler.errors import PlanFault
 
 if TYPE_CHECKING:
-    from scheduler.planning import Progress, Result
-
     from routing.network import RoadNetwork
+    from scheduler.planning import Progress, Result
 
 LEAST_SEARCH_S = 1.0
 WRITING_S = 0.3  # kept back from the time that was asked for, so that the plan is written within it

@@ -81,8 +81,8 @@ def test_only_the_way_round_crosses_no_avoided_division():
 
 
 def test_a_place_near_an_avoided_division_is_believed_not_to_lie_in_it():
-    misdrawn = place("沙洋", 30.709, 112.588, "430723")  # the map draws it in Hubei, it says that it is in Hunan
-    around = open_network(replace(GRAPH, avoid=("4208",)), None)
+    misdrawn = place("沙洋", 30.709, 112.588, "430723")
+    around = open_network(replace(GRAPH, avoid=("4208",)), None)  # where the map draws it
 
     assert china_divisions().within(np.array([misdrawn.lat]), np.array([misdrawn.lon]), ("4208",)).all()
     assert not around.crosses(misdrawn, misdrawn, ("4208",))

@@ -15,7 +15,7 @@ FIRM_LIST_MM = (9.5, 37.5, 7, 14, 21, 27, 8)
 INSET_MM, PIN_MM = 1.5, 4.3
 
 
-def passenger_lists(manifest: Manifest, lang: Lang) -> dict[str, object]:
+def rider_lists(manifest: Manifest, lang: Lang) -> dict[str, object]:
     """Return both lists in display form, with the widths of their columns in millimetres."""
     health = manifest.health_checks
     return {
