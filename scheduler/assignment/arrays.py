@@ -72,8 +72,9 @@ MAX_DRIVES = 63
     T_INNER_S,
     T_START_S,
     T_END_S,
+    T_WORK_S,
     T_HEAD,
-) = range(15)
+) = range(16)
 T_PICKUP = 16
 T_BOARD = T_PICKUP + MAX_STOPS
 T_DROP = T_BOARD + MAX_STOPS

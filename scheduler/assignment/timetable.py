@@ -8,7 +8,7 @@ from scheduler.assignment.arrays import (
     FIRST, FIXED_FEN, FROM_S, MAX_CREW, MAX_DRIVES, MAX_RIDE_S, METRE_FEN, MIN_RIDERS, NONE, OPENS_S, PER_RIDER_S,
     QUOTA, RIDER_SECOND, SECOND_FEN, SHORT_RIDER, START, STOP_S, T_ALIGHT, T_BOARD, T_CLASS, T_COACH,
     T_CREW, T_DAY, T_DRIVER, T_DROP, T_DROP_DATE, T_DROPS, T_END_S, T_INNER_M, T_LOAD, T_PICKUP, T_PICKUPS,
-    T_PIECE, T_PIECES, T_RISK, T_START_S, UNTIL_S, Ints,
+    T_INNER_S, T_PIECE, T_PIECES, T_RISK, T_START_S, T_WORK_S, UNTIL_S, Ints,
 )  # fmt: skip
 from scheduler.assignment.calendar import (
     OWN_CREW, PAST_ROWS, choose_drivers, coach_free, crew_hours, later_trips_lawful,
@@ -225,6 +225,7 @@ def try_start(  # type: ignore[no-untyped-def]
         tables.duty, tables.driver, trip, state.drive, top, t, crew, people, fresh, end_s, start_s
     ):
         return FAR, slack
+    trip[t, T_WORK_S] = leg_s.sum() + service.sum()
     keep(state, t, c, coach, crew, people, fresh, start_s, end_s, before, begin, fen)
     return fen, slack
 
@@ -360,6 +361,48 @@ def try_class(tables, state, rng, t: int, c: int, limit: float, final: bool) -> 
 
 
 @kernel
+def estimate(tables, state, t: int) -> bool:  # type: ignore[no-untyped-def]
+    """Reckon a changed trip's end and price from its last timetable; False where only a new one can tell.
+
+    Within a round this spares most timetables; every trip of a round that may be kept is laid exactly at its end.
+    """
+    trip, klass, rule = state.trip, tables.klass, tables.rule
+    c = trip[t, T_CLASS]
+    if c == NONE or trip[t, T_COACH] == NONE or tables.rate[RIDER_SECOND] > 0:
+        return False
+    for k in range(trip[t, T_PIECES]):
+        i = trip[t, T_PIECE + k]
+        for f in range(tables.piece[i, FIRMS]):
+            firm = tables.lists[tables.piece[i, FIRM] + 2 * f]
+            if tables.firm[firm, ALL_DAY] == 0 or tables.firm[firm, QUOTA] >= 0:
+                return False
+    metres, crew = whole_m(tables.leg, klass, trip, t, c), trip[t, T_CREW]
+    least = least_crew(klass, rule, metres, c)
+    if metres < 0 or least == NONE or crew < least:
+        return False
+    if trip[t, T_LOAD] > room(klass, c, crew, trip[t, T_RISK], waived(tables.place, klass, rule, trip, t, c)):
+        return False
+    first, last = trip[t, T_PICKUP], trip[t, T_DROP + trip[t, T_DROPS] - 1]
+    work_s = trip[t, T_INNER_S] + 2 * rule[PER_RIDER_S] * trip[t, T_LOAD]
+    work_s += rule[STOP_S] * (trip[t, T_PICKUPS] + trip[t, T_DROPS])
+    work_s += tables.leg[1, klass[c, START], first] if klass[c, START] >= 0 else 0
+    work_s += tables.leg[1, last, klass[c, END]] if klass[c, END] >= 0 else 0
+    more_s = work_s - trip[t, T_WORK_S]
+    end_s = trip[t, T_END_S] + (more_s * 9 // 8 if more_s > 0 else more_s)
+    if rule[MAX_RIDE_S] >= 0 and end_s - trip[t, T_START_S] > rule[MAX_RIDE_S]:
+        return False
+    start_s = trip[t, T_START_S]
+    if end_s > klass[c, UNTIL_S] or not coach_free(
+        tables.leg, klass, rule, trip, state.used[-1], t, c, trip[t, T_COACH], start_s, end_s
+    ):
+        return False
+    fen = price(tables.leg, tables.edge, klass, tables.fare, rule, tables.rate, tables.place, trip, t, c, 0)
+    state.cost[t] = fen + tables.fare[c, SECOND_FEN] * max(0, end_s - start_s - work_s)
+    trip[t, T_END_S], trip[t, T_WORK_S] = end_s, work_s
+    return bool(fen < FAR)
+
+
+@kernel
 def settle_timed(tables, state, rng, t: int, final: bool) -> bool:  # type: ignore[no-untyped-def]
     """Give trip t a coach, drivers and a lawful timetable; False where there is none.
 
@@ -368,6 +411,8 @@ def settle_timed(tables, state, rng, t: int, final: bool) -> bool:  # type: igno
     trip, klass = state.trip, tables.klass
     own = trip[t, T_CLASS]
     best = FAR
+    if not final and estimate(tables, state, t):
+        return True
     if own != NONE:
         best = try_class(tables, state, rng, t, own, FAR, final)
         if best < FAR and not (final and chance(rng) < 0.3):
