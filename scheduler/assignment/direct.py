@@ -54,8 +54,8 @@ class Direct:
         where the class cannot carry it.
     ride
         (N,) fen of the least time one person spends on board.
-    most
-        (C,) most trips that the coaches of a class can make in all days.
+    most, most_a_day
+        (C,) most trips that the coaches of a class can make in all days, and on one day.
     metres, seconds
         (P, P) lengths of the shortest roads over any places, inf = none.
     """
@@ -64,6 +64,7 @@ class Direct:
     room: Ints
     ride: Floats
     most: Ints
+    most_a_day: Ints
     metres: Floats
     seconds: Floats
 
@@ -102,7 +103,10 @@ def direct_prices(problem: Problem) -> Direct:
     )
     day_share = np.array([day_share_fen(problem, c, shortest_trip[c], leads[c]) for c in range(classes)])
     price = np.where(price < FAR / 2, price + day_share[None, :], price)
-    return Direct(price, room, ride, most_trips, metres, seconds)
+    a_day = np.array(
+        [trips_of_class(problem, c, shortest_trip[c], leads[c], 1) for c in range(classes)], dtype=np.int64
+    )
+    return Direct(price, room, ride, most_trips, np.minimum(a_day, most_trips), metres, seconds)
 
 
 def ends_of(problem: Problem, i: int) -> tuple[Ints, Ints]:
@@ -185,22 +189,23 @@ def lead_of(problem: Problem, c: int, seconds: Floats) -> float:
     start = problem.tables.klass[c, START]
     if start < 0:
         return 0.0
-    ways = seconds[start]
+    pickups = [place for i in range(len(problem.tables.piece)) for place in ends_of(problem, i)[0]]
+    ways = seconds[start][pickups]
     return float(3 * ways[np.isfinite(ways)].max(initial=0.0) + DAY_S / 4)
 
 
-def trips_of_class(problem: Problem, c: int, shortest_s: float, lead_s: float) -> int:
-    """Return the most trips that all coaches of a class can make."""
+def trips_of_class(
+    problem: Problem, c: int, shortest_s: float, lead_s: float, days: int | None = None
+) -> int:
+    """Return the most trips that all coaches of a class can make, in all days or in some."""
     tables = problem.tables
     count = int(tables.klass[c, COUNT])
     if not np.isfinite(shortest_s):
         return 0
-    if not tables.rule[TIMED]:
-        days = 1.0
-    else:
-        days = tables.day.shape[1]
+    whole = tables.day.shape[1]
+    days = whole if days is None else days
     first = max(-LONGEST_TRIP_S, int(tables.klass[c, FROM_S]))
-    last_start = min((days - 1) * DAY_S + int(tables.rule[DEPART_UNTIL_S]), int(tables.klass[c, UNTIL_S]))
+    last_start = min((whole - 1) * DAY_S + int(tables.rule[DEPART_UNTIL_S]), int(tables.klass[c, UNTIL_S]))
     span = max(0.0, last_start - max(first, int(tables.rule[DEPART_FROM_S]) - LONGEST_TRIP_S))
     boarding = (days - 1) * DAY_S + tables.rule[DEPART_UNTIL_S] - tables.rule[DEPART_FROM_S]
     span = min(span, boarding + lead_s)

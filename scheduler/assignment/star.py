@@ -13,10 +13,22 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.sat.python import cp_model
 
-from scheduler.assignment.arrays import FAR, FIRM, FIRMS, MIN_RIDERS, QUOTA, SAME_RISK, SIZE
-from scheduler.assignment.direct import Direct
+from scheduler.assignment.arrays import (
+    FAR,
+    FIRM,
+    FIRMS,
+    MAX_DROPS,
+    MAX_PICKUPS,
+    MAX_RIDE_S,
+    MIN_RIDERS,
+    QUOTA,
+    SAME_RISK,
+    SIZE,
+)
+from scheduler.assignment.direct import Direct, ends_of
 from scheduler.assignment.parts import share_road_of
 from scheduler.assignment.problem import Problem
+from scheduler.clock import DAY_S
 
 MOST_PAIRS = 120_000
 RECEPTION_DAYS = 21
@@ -119,6 +131,32 @@ def add_star(stars: Stars, problem: Problem, direct: Direct, a: int, d: int, mem
     cp.add(riders[a] >= runs)
     for i in members:
         cp.add(riders[i] <= int(size[i]) * runs)
+    few_stops(stars, problem, riders, runs, side=0)
+    few_stops(stars, problem, riders, runs, side=1)
+
+
+def few_stops(
+    stars: Stars, problem: Problem, riders: dict[int, cp_model.IntVar], runs: cp_model.LinearExprT, side: int
+) -> None:
+    """A coach stops at no more places than the limit to let people in (side 0), and to let them off (side 1)."""
+    tables = problem.tables
+    most = int(tables.rule[MAX_PICKUPS if side == 0 else MAX_DROPS])
+    if most < 0:
+        return
+    at_place: dict[int, list[int]] = defaultdict(list)
+    for i in riders:
+        places = ends_of(problem, i)[side]
+        # who may board at several places binds none of them; who alights at several binds each
+        if side == 1 or len(places) == 1:
+            for place in places:
+                at_place[int(place)].append(i)
+    if len(at_place) <= most:
+        return
+    stops = {place: stars.cp.new_int_var(0, int(tables.piece[:, SIZE].sum()), "") for place in at_place}
+    for place, pieces in at_place.items():
+        for i in pieces:
+            stars.cp.add(riders[i] <= int(tables.piece[i, SIZE]) * stops[place])
+    stars.cp.add(sum(stops.values()) <= most * runs)
 
 
 def each_person_once(
@@ -136,16 +174,20 @@ def each_person_once(
 def no_more_trips_than_calendars_hold(stars: Stars, direct: Direct) -> None:
     """The coaches of a class make no more trips than their shortest trips leave time for."""
     by_class: dict[int, list[cp_model.IntVar]] = defaultdict(list)
-    for (_, _, c), trips in stars.trips.items():
+    by_day: dict[tuple[int, int], list[cp_model.IntVar]] = defaultdict(list)
+    for (_, d, c), trips in stars.trips.items():
         by_class[c].append(trips)
+        by_day[c, d].append(trips)
     for c, trips_of_class in by_class.items():
         stars.cp.add(sum(trips_of_class) <= int(direct.most[c]))
+    for (c, _), trips_of_day in by_day.items():
+        stars.cp.add(sum(trips_of_day) <= int(direct.most_a_day[c]))
 
 
 def no_more_people_than_quotas_take(stars: Stars, problem: Problem) -> None:
     """A firm takes its daily quota on each day on which people can arrive at all, and no more."""
     tables = problem.tables
-    days = tables.day.shape[1] + RECEPTION_DAYS
+    days = tables.day.shape[1] + arrival_days(problem)
     people: dict[int, list[tuple[int, cp_model.IntVar]]] = defaultdict(list)
     for riders in stars.riders.values():
         for i, aboard in riders.items():
@@ -155,6 +197,15 @@ def no_more_people_than_quotas_take(stars: Stars, problem: Problem) -> None:
         quota = int(tables.firm[firm, QUOTA])
         if quota >= 0:
             stars.cp.add(sum(share * aboard for share, aboard in terms) <= quota * days)
+
+
+def arrival_days(problem: Problem) -> int:
+    """Return on how many dates after the last day of departure somebody can still be set down."""
+    ride_s = int(problem.tables.rule[MAX_RIDE_S])
+    if ride_s < 0:
+        return RECEPTION_DAYS
+    # who boards first waits for the others at most as long as his own ride may take
+    return 1 + 2 * ride_s // DAY_S
 
 
 def money(stars: Stars, problem: Problem, direct: Direct, stay: list[cp_model.IntVar]) -> None:
