@@ -1,0 +1,123 @@
+"""Planning: lawful, proved, never cheaper than the optimum of a tiny case, mostly equal, repeatable."""
+
+import json
+import random
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import referee
+from exhaustive.optimum import Exhaustive
+from exhaustive.tiny import write_tiny_case
+from lawful_plans import World
+from scheduler.planfile import plan_to_json
+from scheduler.planning import AfterIterations, Progress, plan_batch
+
+EVERYDAY_SEEDS = range(40)
+ROUNDS = 300
+REACHED = 0.7
+"""At least this share of the tiny cases is solved to the optimum."""
+
+
+@dataclass(frozen=True)
+class Solved:
+    """Hold a tiny case with its plan and its optimum."""
+
+    seed: int
+    plan: dict[str, Any]
+    faults: list[Any]
+    optimum_fen: int
+
+
+def solve(folder: Path, seed: int) -> Solved:
+    """Plan a tiny case without duty rules and find its optimum."""
+    world = World(write_tiny_case(folder / str(seed), seed, "none"))
+    plan = plan_of(world)
+    faults = referee.Referee(world.independent_case, json.loads(json.dumps(plan))).run()
+    return Solved(seed, plan, faults, Exhaustive(world).best_fen)
+
+
+def plan_of(world: World, seed: int = 1) -> dict[str, Any]:
+    """Plan a case for a number of rounds; the seconds are not told."""
+    plan = plan_to_json(plan_batch(world.case, world.travel, AfterIterations(ROUNDS), seed).plan)
+    return {key: value for key, value in plan.items() if key != "seconds"} | {"seconds": 0.0}
+
+
+@pytest.fixture(scope="module")
+def solved(tmp_path_factory: pytest.TempPathFactory) -> list[Solved]:
+    """Give the everyday tiny cases."""
+    folder = tmp_path_factory.mktemp("tiny")
+    return [solve(folder, seed) for seed in EVERYDAY_SEEDS]
+
+
+def test_every_plan_is_lawful(solved: list[Solved]) -> None:
+    assert {one.seed: one.faults for one in solved if one.faults} == {}
+
+
+def test_no_plan_is_cheaper_than_the_optimum(solved: list[Solved]) -> None:
+    assert [one.seed for one in solved if one.plan["objective_fen"] < one.optimum_fen] == []
+
+
+def test_most_plans_are_the_optimum(solved: list[Solved]) -> None:
+    missed = [
+        one.seed for one in solved if one.plan["objective_fen"] > one.optimum_fen + len(one.plan["trips"])
+    ]
+
+    assert len(missed) <= (1 - REACHED) * len(solved), f"missed in {missed}"
+
+
+@pytest.mark.long
+def test_of_many_plans_each_is_lawful_and_most_are_the_optimum(tmp_path: Path) -> None:
+    missed = []
+    for seed in range(1000, 1500):
+        one = solve(tmp_path, seed)
+        assert one.faults == [], f"tiny case {seed}"
+        assert one.plan["objective_fen"] >= one.optimum_fen, f"tiny case {seed}"
+        if one.plan["objective_fen"] > one.optimum_fen + len(one.plan["trips"]):
+            missed.append(seed)
+
+    assert len(missed) <= (1 - REACHED) * 500, f"missed in {missed}"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 12, 24])
+def test_the_same_seed_gives_the_same_plan(tmp_path: Path, seed: int) -> None:
+    world = World(write_tiny_case(tmp_path / "case", seed))
+
+    assert plan_of(world) == plan_of(world)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 12, 24])
+def test_the_order_of_rows_does_not_matter(tmp_path: Path, seed: int) -> None:
+    straight = write_tiny_case(tmp_path / "case", seed)
+    mixed = write_tiny_case(tmp_path / "mixed", seed)
+    dice = random.Random(seed)
+    for table in mixed.glob("*.csv"):
+        header, *rows = table.read_text(encoding="utf-8").splitlines()
+        table.write_text("\n".join([header, *dice.sample(rows, len(rows))]) + "\n", encoding="utf-8")
+
+    assert plan_of(World(mixed)) == plan_of(World(straight))
+
+
+def test_progress_is_told_with_a_bound_that_never_falls_and_a_plan_that_never_gets_dearer(
+    tmp_path: Path,
+) -> None:
+    world = World(write_tiny_case(tmp_path / "case", 2, "none"))
+    told: list[Progress] = []
+
+    plan_batch(world.case, world.travel, AfterIterations(ROUNDS), report=told.append)
+
+    assert told
+    best, bound = [p.best_fen for p in told], [p.bound_fen for p in told]
+    assert best == sorted(best, reverse=True)
+    assert bound == sorted(bound)
+
+
+def test_planning_stops_when_it_is_cancelled(tmp_path: Path) -> None:
+    world = World(write_tiny_case(tmp_path / "case", 2, "none"))
+
+    result = plan_batch(world.case, world.travel, AfterIterations(10**7), cancelled=lambda: True)
+
+    assert result.rounds < 10**5
+    assert referee.Referee(world.independent_case, plan_to_json(result.plan)).run() == []
