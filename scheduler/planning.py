@@ -84,7 +84,8 @@ class Result:
         return "\n".join(
             (
                 f"status     {plan.status}",
-                f"objective  {plan.objective_fen / 100:,.2f} yuan, {plan.gap:.2%} above the best possible at most",
+                f"objective  {plan.objective_fen / 100:,.2f} yuan",
+                f"gap        {plan.gap:.2%} above the best possible at most",
                 f"trips      {len(plan.trips)} with {riders} riders",
                 f"cost       {plan.cost_fen / 100:,.2f} yuan",
                 f"left       {len(plan.left_behind)} people",

@@ -94,8 +94,8 @@ class Tables(NamedTuple):
     Parameters
     ----------
     arc
-        (G, P, P) fen of a loaded leg, road and hours, for each group of classes with the same prices; FAR = no
-        road.
+        (G, P, P) fen of a loaded leg, road and hours, for each group of classes with the same prices; FAR =
+        no road.
     edge
         (C, 2, P) fen of the empty leg from the class's start to a place, and from a place to its end.
     leg

@@ -1,9 +1,10 @@
-"""A proven lower bound of the whole objective: a Lagrangian over whole coaches, priced by their dearest rider.
+"""A proven lower bound of the whole objective: a Lagrangian over whole coaches, priced by their anchors.
 
 Relaxed is only that each person is served exactly once (multipliers per piece). Kept is that coaches are
-whole: a knapsack over persons chooses how many ride in each, KP(u) = min over w of KP(u - w) + rc(w), and that
-a coach pays at least the direct way of its dearest rider. Leaving people behind is an alternative at its price.
-Parts of the problem that can never share a coach are bounded one by one; their sum bounds the whole.
+whole: a knapsack over persons chooses how many ride in each, KP(u) = min over w of KP(u - w) + rc(w), and
+that a coach pays at least the direct way of its dearest rider. Leaving people behind is an alternative at
+its price. Parts of the problem that can never share a coach are bounded one by one; their sum bounds the
+whole.
 
 Validity for any multipliers: a trip with w riders costs at least the direct trip of each of them, so it costs
 at least that of the dearest, the *anchor*; the others are then no dearer than the anchor, and their
@@ -81,7 +82,7 @@ class Part:
         return float(value + (self.multiplier * self.riders).sum()), self.riders - cover
 
     def price_class(self, c: int, gain: Floats, order: Ints, reduced: Floats, anchor: Ints) -> None:
-        """Price the coaches of a class for each number of riders; with w aboard, only who may share with w."""
+        """Price the coaches of a class for each number w of riders, of those who may share with w."""
         least = 0
         for most in np.unique(self.room[:, c]):
             if most > 0:

@@ -32,12 +32,13 @@ def coach_prices(
     reduced: Floats,
     anchor: Ints,
 ) -> None:
-    """Write the least reduced cost of a coach with w riders, least <= w <= most, and the anchor that gives it.
+    """Write the least reduced cost of a coach with w riders, least <= w <= most, and its anchor.
 
     Parameters
     ----------
     price, riders, gain
-        (n,) least fen of a trip with the piece (FAR = it cannot be aboard), people, gain of carrying one of them.
+        (n,) least fen of a trip with the piece (FAR = it cannot be aboard), people, gain of carrying one of
+        them.
     order
         (n,) pieces by price.
     reduced, anchor

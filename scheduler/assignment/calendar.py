@@ -150,8 +150,8 @@ def works_later(trip, top: int, t: int, person: int, start_s: int) -> int:  # ty
 def hours_lawful(duty: Ints, rows: Ints, count: int, driven_7d_s: int, end_s: int, next_s: int) -> bool:
     """Say whether all a person's driving is lawful when an earlier trip is put before later ones.
 
-    Blocks, breaks and rolling windows are judged exactly; where the rules know daily rests or shifts, the time
-    between the trips must be a whole rest, which is safe.
+    Blocks, breaks and rolling windows are judged exactly; where the rules know daily rests or shifts, the
+    time between the trips must be a whole rest, which is safe.
     """
     if duty[SPAN_S] < FAR and next_s - end_s < duty[DAILY_REST_S]:
         return False

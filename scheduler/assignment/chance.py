@@ -12,7 +12,7 @@ def draw(rng: Ints) -> int:
     z = (z ^ ((z >> 30) & 0x3FFFFFFFF)) * -4658895280553007687
     z = (z ^ ((z >> 27) & 0x1FFFFFFFFF)) * -7723592293110705685
     z = z ^ ((z >> 31) & 0x1FFFFFFFF)
-    return (z >> 20) & 0x7FFFFFFF
+    return int((z >> 20) & 0x7FFFFFFF)
 
 
 @kernel

@@ -28,7 +28,6 @@ from scheduler.assignment.arrays import (
     SIZE,
     START,
     STOP_S,
-    TIMED,
     TURNAROUND_S,
     TWO_DRIVERS_M,
     UNTIL_S,
@@ -183,8 +182,8 @@ def most_riders(problem: Problem, i: int, c: int, metres: int, pickups: Ints, dr
 def lead_of(problem: Problem, c: int, seconds: Floats) -> float:
     """Return a time within which any first pickup is reached from the start of the class, rests included.
 
-    Boardings of one coach lie a whole trip and its turnaround apart, but for the way to the first pickup, which
-    may be longer before the first trip than before the last.
+    Boardings of one coach lie a whole trip and its turnaround apart, but for the way to the first pickup,
+    which may be longer before the first trip than before the last.
     """
     start = problem.tables.klass[c, START]
     if start < 0:

@@ -1,4 +1,4 @@
-"""Drafts: trips as the search leaves them: who rides, in which order, on which coach; not yet on the clock."""
+"""Drafts: trips as the search leaves them, who rides in which order on which coach, not yet on the clock."""
 
 from dataclasses import dataclass
 

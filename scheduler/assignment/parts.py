@@ -12,8 +12,8 @@ from scheduler.assignment.problem import Problem
 def independent_parts(problem: Problem, direct: Direct) -> list[Ints]:
     """Return the parts as arrays of piece indices.
 
-    Two pieces are tied when they have a day on which the policy lets them mix, and an order of their four stops in
-    which nobody's detour is too long, even on the shortest roads.
+    Two pieces are tied when they have a day on which the policy lets them mix, and an order of their four
+    stops in which nobody's detour is too long, even on the shortest roads.
     """
     count = len(problem.tables.piece)
     if count == 0:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from routing.legs import Leg
 from scheduler.assignment.arrays import NONE
@@ -62,7 +63,7 @@ def route_of(problem: Problem, demands: Mapping[str, Demand], draft: Draft, coac
     board = tuple(tuple(sorted(boards[p])) if k is StopKind.PICKUP else () for k, p in stops)
     alight = tuple(tuple(sorted(alights[p])) if k is StopKind.DROP else () for k, p in stops)
     legs = []
-    for origin, target in zip(places, places[1:], strict=False):
+    for origin, target in pairwise(places):
         leg = travel.leg(origin, target)
         assert leg is not None, "the search never drives where there is no road"
         legs.append(leg)
@@ -104,7 +105,7 @@ class Realiser:
 
     def trips(self, drafts: Iterable[Draft]) -> tuple[Trip, ...]:
         """Return the trips of all drafts that have a lawful timetable, in order of departure."""
-        found = []
+        found: list[Trip] = []
         for draft, coach_id in name_coaches(self.problem, drafts):
             trip = self.trip(draft, coach_id, f"T{len(found) + 1:03d}")
             if trip is not None:

@@ -1,10 +1,10 @@
 """A second proven bound, for cases in which people must stay: trips as stars around their dearest rider.
 
-Each trip is stood for by its dearest piece, the *anchor*, on a day and with a class of coach. Whoever rides with
-it must have that day, may mix with it, and must be able to share a road with it; the coach holds no more than
-it sells, runs with no fewer than the least load, firms take no more than their quotas allow in all, and coaches
-make no more trips than their calendars hold. Every lawful plan is an answer of this model and costs no less
-there, so that CP-SAT's bound of the model is a bound of the problem.
+Each trip is stood for by its dearest piece, the *anchor*, on a day and with a class of coach. Whoever rides
+with it must have that day, may mix with it, and must be able to share a road with it; the coach holds no
+more than it sells, runs with no fewer than the least load, firms take no more than their quotas allow in
+all, and coaches make no more trips than their calendars hold. Every lawful plan is an answer of this model
+and costs no less there, so that CP-SAT's bound of the model is a bound of the problem.
 """
 
 from collections import defaultdict
@@ -55,7 +55,7 @@ class Stars:
 
 
 def star_bound(problem: Problem, direct: Direct, work: float, seconds: float = float("inf")) -> int:
-    """Return a proven lower bound of the objective (fen), what is hopeless not counted; 0 where it is too large.
+    """Return a proven lower bound of the objective (fen) without the hopeless; 0 where it is too large.
 
     Parameters
     ----------
@@ -138,7 +138,7 @@ def add_star(stars: Stars, problem: Problem, direct: Direct, a: int, d: int, mem
 def few_stops(
     stars: Stars, problem: Problem, riders: dict[int, cp_model.IntVar], runs: cp_model.LinearExprT, side: int
 ) -> None:
-    """A coach stops at no more places than the limit to let people in (side 0), and to let them off (side 1)."""
+    """A coach stops at no more places than the limit to let people in (side 0) and off (side 1)."""
     tables = problem.tables
     most = int(tables.rule[MAX_PICKUPS if side == 0 else MAX_DROPS])
     if most < 0:
