@@ -11,6 +11,7 @@ from api.commands.console import RefusalError, say_error
 from api.words import LANGUAGES, Words, language_of_locale, words_of
 
 EXIT_BAD_INPUT = 2
+STORAGE_TROUBLES = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
 EXIT_PRODUCT_FAULT = 70  # sysexits.h: internal software error
 
 
@@ -40,6 +41,13 @@ def build(words: Words) -> typer.Typer:
     return app
 
 
+def storage_trouble(error: Exception) -> str:
+    """Return what the disk did to the database, "" where the error is of another kind."""
+    cause = getattr(error, "orig", error)
+    name = getattr(cause, "sqlite_errorname", "")
+    return str(cause) if name.startswith(STORAGE_TROUBLES) else ""
+
+
 def main() -> None:
     """Run the command line."""
     for stream in (sys.stdout, sys.stderr):
@@ -61,5 +69,8 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("RETURNBUS_TRACE"):
             raise
+        if trouble := storage_trouble(error):
+            say_error(words("cli.machine_fault", what=trouble))
+            sys.exit(EXIT_BAD_INPUT)
         say_error(words("cli.product_fault", what=type(error).__name__))
         sys.exit(EXIT_PRODUCT_FAULT)

@@ -125,8 +125,10 @@ def read_or_refuse(folder: Path, words: Words, quiet: bool = False) -> "tuple[Ca
     Raises
     ------
     RefusalError
-        The case has errors; each of them has been said.
+        There is no such folder, or the case has errors; each of them has been said.
     """
+    if not folder.is_dir():
+        raise RefusalError([path_fault(folder, "CASE_NOT_A_FOLDER", words)])
     from scheduler.casefile import read_case
     from scheduler.errors import Level
 

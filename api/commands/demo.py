@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.commands.console import RefusalError, make_folder, path_fault, read_or_refuse, say, terminal
+from api.commands.plan import MOST_SECONDS, stopping_on_interrupt
 from api.settings import Settings
 from api.words import PAPER_LANGUAGE, Language, Words
 
@@ -31,7 +32,9 @@ def register(app: typer.Typer, words: Words) -> None:
     def demo(
         out: Annotated[Path, typer.Option("--out", help=words("cli.demo.out"))] = Path("demo"),
         case: Annotated[Path, typer.Option("--case", help=words("cli.demo.case"))] = CASE,
-        seconds: Annotated[float, typer.Option("--seconds", min=1, help=words("cli.plan.seconds"))] = 40.0,
+        seconds: Annotated[
+            float, typer.Option("--seconds", min=1, max=MOST_SECONDS, help=words("cli.plan.seconds"))
+        ] = 40.0,
         seed: Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help=words("cli.plan.seed"))] = 1,
         iterations: Annotated[
             int | None, typer.Option("--iterations", min=1, help=words("cli.plan.iterations"))
@@ -48,7 +51,6 @@ def register(app: typer.Typer, words: Words) -> None:
 def run(folder: Path, out: Path, words: Words, seconds: float, seed: int, iterations: int | None) -> None:
     """Plan, print, draw, publish, and say what came of it."""
     from api.commands.batch import PlannedCase
-    from api.commands.plan import stopping_on_interrupt
     from api.commands.progress import showing
     from api.commands.summary import figures, left_behind, trips
     from api.operations.planning import network_of, plan_case, travel_of

@@ -13,6 +13,8 @@ import typer
 from api.commands.console import RefusalError, path_fault, read_or_refuse, refuse_unwritable
 from api.words import Language, Words
 
+MOST_SECONDS = 86_400.0  # a day: who asks for more has mistyped
+
 
 def register(app: typer.Typer, words: Words) -> None:
     """Add the command."""
@@ -21,7 +23,9 @@ def register(app: typer.Typer, words: Words) -> None:
     def plan(
         case: Annotated[Path, typer.Argument(metavar="CASE", help=words("cli.case"))],
         out: Annotated[Path, typer.Option("--out", help=words("cli.plan.out"))],
-        seconds: Annotated[float, typer.Option("--seconds", min=0.1, help=words("cli.plan.seconds"))] = 30.0,
+        seconds: Annotated[
+            float, typer.Option("--seconds", min=0.1, max=MOST_SECONDS, help=words("cli.plan.seconds"))
+        ] = 30.0,
         seed: Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help=words("cli.plan.seed"))] = 1,
         iterations: Annotated[
             int | None, typer.Option("--iterations", min=1, help=words("cli.plan.iterations"))

@@ -52,12 +52,14 @@ def rows(data: bytes, file: str, faults: FaultBook) -> Iterator[tuple[int, list[
 def _measure(data: bytes) -> None:
     """Refuse a workbook whose parts unpack to too much, or whose cells span too wide a grid.
 
-    The sizes that the archive states are not believed: every part is unpacked once, piece by piece.
+    Small sizes that the archive states are not believed: every part is unpacked once, piece by piece.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = archive.infolist()
     if len(members) > MAX_MEMBERS:
         raise _TooBigError(f"{len(members)} parts")
+    if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
+        raise _TooBigError(f"more than {MAX_UNPACKED_BYTES >> 20} MB")
     unpacked = 0
     for member in members:
         columns, last_row, tail = 0, 0, b""

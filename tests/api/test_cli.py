@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import socket
+import sqlite3
 
 import pytest
 
@@ -104,11 +105,23 @@ def test_every_fault_of_the_input_is_said_and_nothing_is_written(run, broken_cas
     assert not out_file.exists()
 
 
-def test_a_case_that_is_not_there_is_refused(run, tmp_path):
-    code, _, err = run("plan", tmp_path / "nowhere", "--out", tmp_path / "plan.json")
+@pytest.mark.parametrize("where", ["nowhere", "file"])
+def test_a_case_that_is_no_folder_is_refused_in_one_line(run, tmp_path, where):
+    (tmp_path / "file").write_text("")
+
+    code, out, err = run("plan", tmp_path / where, "--out", tmp_path / "plan.json")
+
+    assert (code, out) == (2, "")
+    assert re.fullmatch(r"error \S+:1 - CASE_NOT_A_FOLDER .+\n", err)
+
+
+@pytest.mark.parametrize("seconds", ["-1", "0", "nan", "inf", "1e9", "soon"])
+def test_an_impossible_time_is_refused(run, small_folder, tmp_path, seconds):
+    code, _, err = run("plan", small_folder, "--out", tmp_path / "plan.json", f"--seconds={seconds}")
 
     assert code == 2
-    assert FAULT_LINE.match(err)
+    assert "--seconds" in err
+    assert list(tmp_path.glob("plan*")) == []
 
 
 @pytest.mark.parametrize("command", ["plan", "matrix"])
@@ -213,6 +226,22 @@ def test_a_full_disk_is_said_in_words(run, small_folder, tmp_path, monkeypatch):
 
     assert code == 2
     assert "OUT_NOT_WRITABLE" in err
+
+
+def test_a_full_disk_below_the_database_is_no_fault_of_the_program(
+    run, small_folder, plan_file, tmp_path, monkeypatch
+):
+    def full(*_):
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorname = "SQLITE_FULL"
+        raise error
+
+    monkeypatch.setattr("api.operations.publishing.publish", full)
+
+    code, _, err = run("publish", small_folder, plan_file, "--data", tmp_path / "data")
+
+    assert code == 2
+    assert "database or disk is full" in err
 
 
 def test_a_wrong_setting_is_refused(run, monkeypatch):

@@ -8,7 +8,7 @@ from PIL import Image
 
 from api.documents.specimen import Specimen, specimen
 from maps.base_roads import BaseRoads
-from maps.stills import DPI, TALL_MM, WIDE_MM, trip_picture
+from maps.stills import DPI, TALL_MM, WIDE_MM, trip_picture, trip_pictures
 from maps.trip_line import trip_line
 
 
@@ -46,3 +46,9 @@ def test_roads_below_are_drawn_grey():
 )
 def test_one_stop_or_many_can_be_drawn(what):
     assert Image.open(BytesIO(picture(**what))).format == "PNG"
+
+
+def test_every_trip_of_a_plan_has_its_picture():
+    case, plan = specimen(Specimen())
+
+    assert trip_pictures(case, plan, straight) == {plan.trips[0].trip_id: picture()}
