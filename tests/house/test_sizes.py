@@ -22,7 +22,7 @@ VAGUE = {
 COMPILERS = {"njit", "numba.njit", "compiled", "kernel", "verb"}
 # Longer functions, each with its reason.
 LONG_FUNCTIONS = {
-    "scheduler/assignment/choice.py:cheapest_trip": "numba compiles every call level again; one walk over all trips",
+    "scheduler/assignment/choice.py:cheapest_trip": "numba compiles each level of calls again",
 }
 # Larger files, each with its reason.
 LARGE_FILES = {
