@@ -205,12 +205,25 @@ def total_fen(tables, state) -> float:  # type: ignore[no-untyped-def]
 
 
 @merged
-def complete(tables, state) -> bool:  # type: ignore[no-untyped-def]
-    """Say whether every trip has the least load."""
+def without_short(tables, state, total: float) -> float:  # type: ignore[no-untyped-def]
+    """Return the total when trips below the least load are not run and their people stay."""
     for t in range(state.used[-1]):
         if 0 < state.trip[t, T_LOAD] < tables.rule[MIN_RIDERS]:
-            return False
-    return True
+            total -= state.cost[t]
+            for k in range(state.trip[t, T_PIECES]):
+                total += tables.left_fen[state.trip[t, T_PIECE + k]]
+    return total
+
+
+@merged
+def drop_short(tables, state) -> None:  # type: ignore[no-untyped-def]
+    """Take the trips below the least load off the road (R13)."""
+    for t in range(state.used[-1]):
+        if 0 < state.trip[t, T_LOAD] < tables.rule[MIN_RIDERS]:
+            for k in range(state.trip[t, T_PIECES]):
+                state.seat[state.trip[t, T_PIECE + k], 0] = NONE
+                state.seat[state.trip[t, T_PIECE + k], 1] = NONE
+            release(tables, state, t)
 
 
 @merged
@@ -260,9 +273,10 @@ def anneal(  # type: ignore[no-untyped-def]
         if lawful and total <= tally[0] - heat * math.log(chance(desk.rng) + 1e-12):
             tally[0] = total
             tally[2] += 1
-            if total < tally[1] - 0.5 and complete(tables, state):
-                tally[1] = total
+            if without_short(tables, state, total) < tally[1] - 0.5:
                 copy_state(state, best)
+                drop_short(tables, best)
+                tally[1] = total_fen(tables, best)
         else:
             go_back(tables, state, backup, desk)
         for k in range(desk.touched[0, -1]):
