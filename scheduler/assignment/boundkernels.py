@@ -3,7 +3,7 @@
 import numpy as np
 
 from scheduler.assignment.arrays import FAR, Floats, Ints
-from scheduler.assignment.compiled import kernel, verb
+from scheduler.assignment.compiled import kernel, maker, verb
 
 
 @kernel
@@ -124,7 +124,7 @@ def knapsack(
     return best, trace(reduced, most, least, served), served
 
 
-@kernel
+@maker
 def trace(reduced: Floats, most: Ints, least: Floats, served: int) -> Ints:
     """Find which coaches the cheapest way to a number of served people uses (as good as can be told)."""
     classes, width = reduced.shape[0], reduced.shape[1] - 1

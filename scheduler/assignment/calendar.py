@@ -20,7 +20,7 @@ from scheduler.assignment.arrays import (
     TURNAROUND_S,
     Ints,
 )  # fmt: skip
-from scheduler.assignment.compiled import kernel
+from scheduler.assignment.compiled import kernel, maker
 from scheduler.duty.hours import night_s
 from scheduler.duty.rules import (
     BLOCK_NIGHT_S,
@@ -58,9 +58,9 @@ def last_place(klass: Ints, trip: Ints, t: int, c: int) -> int:
 
 
 @kernel
-def coach_free(
+def coach_free(  # type: ignore[no-untyped-def]
     leg, klass, rule, trip, top: int, t: int, c: int, coach: int, start_s: int, end_s: int
-) -> bool:  # type: ignore[no-untyped-def]
+) -> bool:
     """Say whether a coach can run trip t between two moments beside its other trips (R12)."""
     for s in range(top):
         if s == t or trip[s, T_PIECES] == 0 or trip[s, T_COACH] != coach:
@@ -183,9 +183,9 @@ def hours_lawful(duty: Ints, rows: Ints, count: int, driven_7d_s: int, end_s: in
 
 
 @kernel
-def crew_hours(
+def crew_hours(  # type: ignore[no-untyped-def]
     driver, trip, drive, top: int, t: int, crew: int, start_s: int, people, past, past_count, driven
-) -> bool:  # type: ignore[no-untyped-def]
+) -> bool:
     """Write what the crew of a trip has behind it; False where that is too long a list."""
     for k in range(crew):
         past_count[k] = hours_of(trip, drive, top, t, people[k], start_s, past[k])
@@ -195,10 +195,10 @@ def crew_hours(
     return True
 
 
-@kernel
-def later_trips_lawful(
+@maker
+def later_trips_lawful(  # type: ignore[no-untyped-def]
     duty, driver, trip, drive, top: int, t: int, crew: int, people, fresh, end_s: int, start_s: int
-) -> bool:  # type: ignore[no-untyped-def]
+) -> bool:
     """Say whether the later trips of a crew stay lawful with this trip's driving before them.
 
     Parameters

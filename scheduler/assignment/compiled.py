@@ -1,9 +1,4 @@
-"""How the kernels of this room are compiled: to machine code, once, without the interpreter's lock.
-
-A compiled function holds the code of all it calls, so each level of calls is compiled anew by the level above.
-Functions that are called in one place are therefore merged into their caller (`merged`), and only the verbs that
-Python calls get a wrapper for it (`verb`).
-"""
+"""How the kernels of this room are compiled: to machine code, once, without the interpreter's lock."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,7 +12,11 @@ if TYPE_CHECKING:
         return function
 
     def kernel(function: Kernel) -> Kernel:
-        """Compile a function that only compiled code calls."""
+        """Compile a function that only compiled code calls and that makes no arrays."""
+        return function
+
+    def maker(function: Kernel) -> Kernel:
+        """Compile a function that only compiled code calls and that makes or returns arrays."""
         return function
 
     def merged(function: Kernel) -> Kernel:
@@ -25,8 +24,12 @@ if TYPE_CHECKING:
         return function
 
 else:
-    from numba import njit
+    from scheduler.compiling import compile_part, compile_verb
 
-    verb = njit(cache=True, nogil=True, error_model="numpy")
-    kernel = njit(cache=True, nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
-    merged = njit(cache=True, nogil=True, error_model="numpy", inline="always", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    verb, kernel = compile_verb, compile_part
+
+    def maker(function):
+        return compile_part(function, makes_arrays=True)
+
+    def merged(function):
+        return compile_part(function, inline="always")

@@ -6,10 +6,11 @@ A tuple of arrays would be passed field by field through every call, which makes
 from collections.abc import Sequence
 from typing import Any
 
-from numba import njit, types
+from numba.core import types
 from numba.experimental import structref
 
 from scheduler.assignment.arrays import Desk, State, Tables
+from scheduler.compiling import compile_verb
 
 
 @structref.register
@@ -48,19 +49,19 @@ structref.define_proxy(StateHandle, StateType, list(State._fields))
 structref.define_proxy(DeskHandle, DeskType, list(Desk._fields))
 
 
-@njit(cache=True)  # type: ignore[misc]
+@compile_verb
 def tables_handle(arc, edge, leg, piece, lists, left_fen, day, near, klass, fare, coach, place, firm, driver, rule, rate, duty):  # type: ignore[no-untyped-def]
     """Take a handle on tables."""
     return TablesHandle(arc, edge, leg, piece, lists, left_fen, day, near, klass, fare, coach, place, firm, driver, rule, rate, duty)
 
 
-@njit(cache=True)  # type: ignore[misc]
+@compile_verb
 def state_handle(trip, cost, seat, used, drive):  # type: ignore[no-untyped-def]
     """Take a handle on a state."""
     return StateHandle(trip, cost, seat, used, drive)
 
 
-@njit(cache=True)  # type: ignore[misc]
+@compile_verb
 def desk_handle(rng, touched, bank, key, tried, found):  # type: ignore[no-untyped-def]
     """Take a handle on a desk."""
     return DeskHandle(rng, touched, bank, key, tried, found)

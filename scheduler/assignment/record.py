@@ -62,8 +62,12 @@ def copy_state(source, target) -> None:  # type: ignore[no-untyped-def]
     top = max(source.used[-1], target.used[-1])
     for t in range(top):
         copy_trip(source, target, t)
-    target.seat[:] = source.seat
-    target.used[:] = source.used
+    # element by element: numba's copying of whole arrays compiles how to word an error, which takes seconds
+    for i in range(len(source.seat)):
+        target.seat[i, 0] = source.seat[i, 0]
+        target.seat[i, 1] = source.seat[i, 1]
+    for c in range(len(source.used)):
+        target.used[c] = source.used[c]
 
 
 @kernel

@@ -1,7 +1,7 @@
 """The clock of a trip inside the search: departure, lawful rests, coach, drivers, reception, rides."""
 
 import numpy as np
-from scheduler.assignment.compiled import kernel, merged, verb
+from scheduler.assignment.compiled import kernel
 
 from scheduler.assignment.arrays import (
     ALL_DAY, CLOSES_S, COUNT, CREW, DAY_FEN, DEPART_FROM_S, DEPART_UNTIL_S, DROP, DROPS, END, FAR, FIRM, FIRM_PLACE, FIRMS,

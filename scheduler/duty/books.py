@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scheduler.duty.compiled import Ints, compiled
+from scheduler.duty.compiled import Ints, compiled, maker
 from scheduler.duty.hours import night_s
 from scheduler.duty.rules import (
     BREAK_S,
@@ -47,7 +47,7 @@ def counts_duty(rules: Ints) -> bool:
     return bool(rules[SHIFT_DRIVING_S] < FAR or rules[SHIFT_DUTY_S] < FAR or rules[WEEK_DUTY_S] < FAR)
 
 
-@compiled
+@maker
 def blank_books(crew: int, past_rows: int, legs: int) -> Ints:
     """Return books with room for the past and a trip, int64[crew, columns]."""
     return np.empty((crew, FIRST_DRIVE + 4 * (past_rows + 2 * legs + SPARE)), np.int64)

@@ -1,6 +1,6 @@
 """A proven lower bound on how long a trip takes by the clock."""
 
-from scheduler.duty.compiled import Ints, compiled
+from scheduler.duty.compiled import Ints, compiled, verb
 from scheduler.duty.rules import (
     BLOCK_S,
     BREAK_S,
@@ -24,7 +24,7 @@ AGES = 1 << 36
 """Longer than any trip that could be lawful at all."""
 
 
-@compiled
+@verb
 def least_duration_s(rules: Ints, total_drive_s: int, total_m: int, crew_max: int) -> int:
     """Return a time that no lawful trip over this road undercuts, from its first moment to its last.
 

@@ -11,11 +11,22 @@ Ints = NDArray[np.int64]
 
 if TYPE_CHECKING:
 
+    def verb(function: Kernel) -> Kernel:
+        """Compile a function that Python calls; the type checker sees it unchanged."""
+        return function
+
     def compiled(function: Kernel) -> Kernel:
-        """Compile a function; the type checker sees it unchanged."""
+        """Compile a function that only compiled code calls and that makes no arrays."""
+        return function
+
+    def maker(function: Kernel) -> Kernel:
+        """Compile a function that only compiled code calls and that makes arrays."""
         return function
 
 else:
-    from numba import njit
+    from scheduler.compiling import compile_part, compile_verb
 
-    compiled = njit(cache=True, nogil=True, error_model="numpy")
+    verb, compiled = compile_verb, compile_part
+
+    def maker(function):
+        return compile_part(function, makes_arrays=True)

@@ -22,7 +22,7 @@ They return the number of segments written (0 where S = 0), or a negative `Refus
 import numpy as np
 
 from scheduler.duty.books import blank_books
-from scheduler.duty.compiled import Ints, compiled
+from scheduler.duty.compiled import Ints, compiled, verb
 from scheduler.duty.laying import lay_at, set_rules
 from scheduler.duty.paces import EVERY, HOUR, PACES, STEPS
 from scheduler.duty.rules import DAY
@@ -38,7 +38,7 @@ MASK = (1 << 63) - 1
 
 
 # fmt: off
-@compiled
+@verb
 def lay(
     rules: Ints, leg_s: Ints, leg_m: Ints, service_s: Ints, windows: Ints, window_count: Ints, start_s: int,
     crew: int, past: Ints, past_count: Ints, driven_7d_s: Ints, pace: int,
@@ -55,7 +55,7 @@ def lay(
     )
 
 
-@compiled
+@verb
 def lay_best(
     rules: Ints, leg_s: Ints, leg_m: Ints, service_s: Ints, windows: Ints, window_count: Ints, start_s: int,
     crew: int, past: Ints, past_count: Ints, driven_7d_s: Ints, paces: int, end_weight: int, weight: Ints,

@@ -4,8 +4,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import policy
-from scheduler.duty.hours import night_s, past_halt, progress, road_time, until_halt, until_night_used
+from plain_kernels import plain
+from scheduler.duty import hours
 from scheduler.duty.rules import FAR, PPM, rule_vector
+
+PLAIN = plain(hours)
+night_s, progress, road_time = PLAIN.night_s, PLAIN.progress, PLAIN.road_time
+until_night_used, until_halt, past_halt = PLAIN.until_night_used, PLAIN.until_halt, PLAIN.past_halt
 
 DAY = 86_400
 CN = rule_vector(policy("plain", duty="cn-2018").duty)
