@@ -44,6 +44,8 @@ def test_the_rules_of_scheduling_read_no_clock_and_roll_no_dice() -> None:
         ("datetime", "today"),
         ("time", "time"),
     }
+    # how old a cached kernel is says nothing about a plan
+    allowed = {("scheduler/compiling.py", "time", "time")}
     global_dice = {"random", "randint", "choice", "shuffle", "sample", "uniform"}
     found = []
 
@@ -53,6 +55,8 @@ def test_the_rules_of_scheduling_read_no_clock_and_roll_no_dice() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 call = (node.value.id, node.attr)
+                if (name, *call) in allowed:
+                    continue
                 if call in wayward or (node.value.id == "random" and node.attr in global_dice):
                     found.append(f"{name}:{node.lineno} {'.'.join(call)}")
 
