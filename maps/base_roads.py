@@ -77,11 +77,27 @@ class BaseRoads:
     def __init__(self, backbone: Backbone | None = None) -> None:
         self._backbone = backbone
         self._asked = lru_cache(maxsize=KEPT)(self._ask)
+        self._boxed = lru_cache(maxsize=KEPT)(self._box)
         self._painted = lru_cache(maxsize=KEPT)(self._paint)
 
     def lines(self, window: Window) -> tuple[NDArray[np.float64], ...]:
-        """Return the roads that touch a window, each of shape (points, 2): latitude, longitude."""
+        """Return the roads in and around a window, each of shape (points, 2): latitude, longitude."""
         return self._asked(window.grown()) if self._backbone else ()
+
+    def touching(self, window: Window) -> list[NDArray[np.float64]]:
+        """Return those of the roads whose boxes touch the window itself."""
+        lines = self.lines(window)
+        if not lines:
+            return []
+        south, west, north, east = self._boxed(window.grown()).T
+        seen = (
+            (south <= window.north) & (north >= window.south) & (west <= window.east) & (east >= window.west)
+        )
+        return [lines[k] for k in np.flatnonzero(seen)]
+
+    def _box(self, window: Window) -> NDArray[np.float64]:
+        """Return south, west, north, east of each road of a grown window, of shape (roads, 4)."""
+        return np.array([(*line.min(axis=0), *line.max(axis=0)) for line in self._asked(window)])
 
     def _ask(self, window: Window) -> tuple[NDArray[np.float64], ...]:
         assert self._backbone

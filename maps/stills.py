@@ -26,6 +26,8 @@ INK, ROAD, BASE, FAINT, FRAME = "black", "#111111", "#bdbdbd", "#d4d4d4", "#8a8a
 FAR_APART = 4.0
 """Pickups and drops get maps of their own when the way is this many times as long as each of them is wide."""
 LEAST_SPAN_DEG = 0.02
+PACKED = 4
+"""How hard a picture is packed (0..9)."""
 SHADE = 17
 """Sixteen shades are enough for a drawing and halve its file."""
 
@@ -152,15 +154,8 @@ def _draw_standstills(axes: Axes, line: TripLine) -> None:
 
 
 def _grey_lines(base: BaseRoads, window: Window) -> LineCollection:
-    seen = [road[:, ::-1] for road in base.lines(window) if _touches(road, window)]
+    seen = [road[:, ::-1] for road in base.touching(window)]
     return LineCollection(seen, colors=BASE, linewidths=0.45)
-
-
-def _touches(road: NDArray[np.float64], window: Window) -> bool:
-    (south, west), (north, east) = road.min(axis=0), road.max(axis=0)
-    return bool(
-        south <= window.north and north >= window.south and west <= window.east and east >= window.west
-    )
 
 
 def _grey(base: BaseRoads, window: Window, wide: int, tall: int) -> NDArray[np.uint8]:
@@ -190,7 +185,9 @@ def _greys(canvas: FigureCanvasAgg) -> NDArray[np.uint8]:
 
 def _png(canvas: FigureCanvasAgg) -> bytes:
     drawn = BytesIO()
-    Image.fromarray(_greys(canvas) // SHADE * SHADE).save(drawn, format="PNG", dpi=(DPI, DPI))
+    Image.fromarray(_greys(canvas) // SHADE * SHADE).save(
+        drawn, format="PNG", dpi=(DPI, DPI), compress_level=PACKED
+    )
     return drawn.getvalue()
 
 
