@@ -96,11 +96,11 @@ def _publish(folder: Path, planned: "PlannedCase", geometry: "Geometry", out: Pa
     from maps.stills import trip_pictures
     from maps.trip_line import remembered
 
+    say(words("cli.demo.printing"))
     case, plan = planned.case, planned.plan
     office = open_office(replace(Settings(), data=out))
     record = publish(office, case, folder, planned.document, planned.travel)
     roads, base = remembered(geometry), roads_below(case)
-    say(words("cli.demo.printing"))
     pictures = trip_pictures(case, plan, roads, base)
     keep_pictures(office, record.plan_id, pictures)
     with counting(words) as report:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 from routing.matrix import TravelMatrix
@@ -77,6 +78,7 @@ def faults_of(case: Case, travel: TravelMatrix, document: Mapping[str, object]) 
         return judge(case, travel, document)
     network = network_of(case)
 
+    @cache
     def crosses(from_id: str, to_id: str) -> bool:
         return network.crosses(case.places[from_id], case.places[to_id], avoid)
 
