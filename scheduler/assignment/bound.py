@@ -132,8 +132,8 @@ class Bound:
 
     @property
     def fen(self) -> int:
-        """Return the proven bound; half a fen a trip is given away because plans round each trip."""
-        proven = sum(max(0.0, part.best) for part in self.parts) - 0.5 * self.people - 1
+        """Return the proven bound; a fen a trip is given away because plans round cost and rider time of each."""
+        proven = sum(max(0.0, part.best) for part in self.parts) - 1.0 * self.people - 1
         return self.hopeless_fen + max(0, int(np.floor(proven)), self.star_fen)
 
     def add_stars(self, work: float, seconds: float = float("inf")) -> None:

@@ -71,10 +71,10 @@ class Direct:
 def shortest(lengths: Ints) -> Floats:
     """Return the shortest way over any places between all pairs, inf where there is none."""
     graph = np.where(lengths < 0, np.inf, lengths.astype(np.float64))
-    # zero lengths mean "no edge" to the graph routine, so that they are made tiny and floored again
-    graph = np.where(graph == 0, 1e-9, graph)
+    # lengths near zero mean "no edge" to the graph routine, so that they are made small and floored again
+    graph = np.where(graph == 0, 1e-6, graph)
     ways = np.asarray(shortest_path(graph, method="FW"))
-    return np.floor(ways + 1e-6)
+    return np.floor(ways)
 
 
 def direct_prices(problem: Problem) -> Direct:
@@ -123,7 +123,9 @@ def least_trip(
     tables = problem.tables
     klass, fare = tables.klass[c], tables.fare[c]
     empty = min(1.0, float(tables.rate[EMPTY]))
-    service = tables.rule[STOP_S] * (1 + len(drops)) + 2 * tables.rule[PER_RIDER_S] * tables.piece[i, SIZE]
+    # a trip may carry one party of the piece alone
+    fewest = min(demand.people for demand in problem.pieces[i].demands)
+    service = tables.rule[STOP_S] * (1 + len(drops)) + 2 * tables.rule[PER_RIDER_S] * fewest
     worst = (0.0, 0.0, 0.0)
     for d in drops:
         best = (FAR, FAR, FAR)

@@ -50,9 +50,45 @@ structref.define_proxy(DeskHandle, DeskType, list(Desk._fields))
 
 
 @compile_verb
-def tables_handle(arc, edge, leg, piece, lists, left_fen, day, near, klass, fare, coach, place, firm, driver, rule, rate, duty):  # type: ignore[no-untyped-def]
+def tables_handle(
+    arc,
+    edge,
+    leg,
+    piece,
+    lists,
+    left_fen,
+    day,
+    near,
+    klass,
+    fare,
+    coach,
+    place,
+    firm,
+    driver,
+    rule,
+    rate,
+    duty,
+):  # type: ignore[no-untyped-def]
     """Take a handle on tables."""
-    return TablesHandle(arc, edge, leg, piece, lists, left_fen, day, near, klass, fare, coach, place, firm, driver, rule, rate, duty)
+    return TablesHandle(
+        arc,
+        edge,
+        leg,
+        piece,
+        lists,
+        left_fen,
+        day,
+        near,
+        klass,
+        fare,
+        coach,
+        place,
+        firm,
+        driver,
+        rule,
+        rate,
+        duty,
+    )
 
 
 @compile_verb

@@ -107,8 +107,26 @@ class Problem:
     tables: Tables
 
 
-def cut_pieces(demands: Iterable[Demand], most: int) -> tuple[Piece, ...]:
-    """Put alike parties together into pieces of at most `most` riders; a party is never cut."""
+def smallest_room(case: Case) -> int:
+    """Return how many riders every coach can hold that can hold any, whatever the risk and its crew."""
+    rooms = [
+        coach.sellable(case.policy, coach.crew, risk, False)
+        for coach in case.coaches.values()
+        for risk in Risk
+    ]
+    return min((room for room in rooms if room > 0), default=1)
+
+
+def cut_pieces(demands: Iterable[Demand], most: int, case: Case | None = None) -> tuple[Piece, ...]:
+    """Put alike parties together into pieces; a party is never cut.
+
+    Parameters
+    ----------
+    demands, most
+        The parties, and most riders of a piece.
+    case
+        Where the quotas of firms are, which no piece may exceed.
+    """
     alike: dict[tuple[object, ...], list[Demand]] = defaultdict(list)
     for demand in sorted(demands, key=lambda d: d.party.party_id):
         firms = tuple(sorted(worker.firm_id for worker in demand.party.workers))
@@ -119,9 +137,11 @@ def cut_pieces(demands: Iterable[Demand], most: int) -> tuple[Piece, ...]:
     for group in alike.values():
         pile: list[Demand] = []
         load = 0
+        quotas = [case.firms[firm_id].daily_quota for firm_id in group[0].firm_ids] if case else []
+        limit = min([most, *(quota for quota in quotas if quota is not None)])
         for demand in sorted(group, key=lambda d: (-len(d.party.workers), d.party.party_id)):
             size = len(demand.party.workers)
-            if pile and load + size > most:
+            if pile and load + size > limit:
                 pieces.append(Piece(tuple(pile), load))
                 pile, load = [], 0
             pile.append(demand)
@@ -142,7 +162,7 @@ def build_problem(case: Case, travel: TravelMatrix, demands: Iterable[Demand], m
     most
         Most riders of a piece (parties larger than that stay whole).
     """
-    pieces = cut_pieces(demands, most)
+    pieces = cut_pieces(demands, min(most, smallest_room(case)), case)
     coach_ids = tuple(sorted(case.coaches))
     classes, class_of = coach_classes(case, coach_ids)
     firm_ids = tuple(sorted(case.firms))
@@ -387,5 +407,6 @@ def is_timed(case: Case) -> bool:
         or bool(case.drivers)
         or any(not firm.receives.all_day or firm.daily_quota is not None for firm in case.firms.values())
         or any(coach.available_from is not None or coach.available_until is not None for coach in coaches)
-        or sum(coach.seats - coach.crew for coach in coaches) < 1.1 * len(case.workers)
+        or sum(coach.sellable(case.policy, 1, Risk.HIGH, False) for coach in coaches)
+        < 1.1 * len(case.workers)
     )

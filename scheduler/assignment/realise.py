@@ -196,7 +196,15 @@ def choose_leaders(problem: Problem, riders: Sequence[str]) -> list[str]:
 def stops_of(route: Route, line: Timeline) -> tuple[Stop, ...]:
     """Write the stops with their times."""
     return tuple(
-        Stop(place_id, kind, line.arrive[k], line.depart[k], route.board[k], route.alight[k])
+        # where nobody needs time to board or alight, the coach is at the stop from the moment people may do so
+        Stop(
+            place_id,
+            kind,
+            line.arrive[k] if route.service_s[k] else line.begin[k],
+            line.depart[k],
+            route.board[k],
+            route.alight[k],
+        )
         for k, (kind, place_id) in enumerate(zip(route.kinds, route.places, strict=True))
     )
 

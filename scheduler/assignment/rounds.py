@@ -6,14 +6,28 @@ Vanden Berghe (2020, "Slack induction by string removals"), on trips of two shor
 
 import math
 
-from scheduler.assignment.compiled import kernel, merged, verb
-
 from scheduler.assignment.arrays import (
-    COUNT, DAY_FEN, DROP, FAR, GROUP, MIN_RIDERS, NONE, OPTION, SIZE, T_CLASS, T_COACH, T_DAY, T_LOAD, T_PIECE,
-    T_PIECES, TIMED, Floats,
+    COUNT,
+    DAY_FEN,
+    DROP,
+    FAR,
+    GROUP,
+    MIN_RIDERS,
+    NONE,
+    OPTION,
+    SIZE,
+    T_CLASS,
+    T_COACH,
+    T_DAY,
+    T_LOAD,
+    T_PIECE,
+    T_PIECES,
+    TIMED,
+    Floats,
 )  # fmt: skip
 from scheduler.assignment.chance import below, chance
 from scheduler.assignment.choice import cheapest_trip
+from scheduler.assignment.compiled import kernel, merged, verb
 from scheduler.assignment.record import copy_state, copy_trip, touch
 from scheduler.assignment.settle import detour_lawful, new_trip, release, settle
 from scheduler.assignment.tours import alight, board
@@ -150,9 +164,7 @@ def place_piece(tables, state, backup, spare, desk, free, i: int, hope: float) -
         )  # fmt: skip
         if (
             lawful
-            and detour_lawful(
-                tables.leg, tables.piece, tables.lists, tables.rule, state.seat, state.trip, t
-            )
+            and detour_lawful(tables.leg, tables.piece, tables.lists, tables.rule, state.seat, state.trip, t)
             and settle(tables, state, desk.rng, t, False)
         ):
             return
@@ -240,7 +252,18 @@ def go_back(tables, state, backup, desk) -> None:  # type: ignore[no-untyped-def
 
 @verb
 def anneal(  # type: ignore[no-untyped-def]
-    tables, state, best, backup, spare, desk, free, tally: Floats, rounds: int, hot: float, cold: float, most: int
+    tables,
+    state,
+    best,
+    backup,
+    spare,
+    desk,
+    free,
+    tally: Floats,
+    rounds: int,
+    hot: float,
+    cold: float,
+    most: int,
 ) -> None:
     """Run rounds of ruin and recreate, cooling from hot to cold (fen).
 

@@ -96,9 +96,7 @@ class Search:
         """Return the best trips."""
         return drafts_of(self.problem, self.best_chain.best_arrays)
 
-    def cool(
-        self, rounds: int, warmth: float, keep_on: Callable[[], bool], told: Callable[[], None]
-    ) -> int:
+    def cool(self, rounds: int, warmth: float, keep_on: Callable[[], bool], told: Callable[[], None]) -> int:
         """Cool all chains once and let them go on from the best.
 
         Parameters

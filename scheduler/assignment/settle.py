@@ -1,13 +1,30 @@
 """Giving a trip its coach: the cheapest class that is free and holds its riders, at its true price."""
 
-from scheduler.assignment.compiled import kernel, merged, verb
-
 from scheduler.assignment.arrays import (
-    COUNT, DROP, DROPS, FAR, GROUP, MAX_DETOUR_S, NONE, OPTION, OPTIONS, SIZE, T_CLASS, T_CREW, T_DROP, T_DROPS,
-    T_PICKUP, T_PICKUPS, T_PIECE, T_PIECES, TIMED, Ints,
+    COUNT,
+    DROP,
+    DROPS,
+    FAR,
+    GROUP,
+    MAX_DETOUR_S,
+    NONE,
+    OPTION,
+    OPTIONS,
+    SIZE,
+    T_CLASS,
+    T_CREW,
+    T_DROP,
+    T_DROPS,
+    T_PICKUP,
+    T_PICKUPS,
+    T_PIECE,
+    T_PIECES,
+    TIMED,
+    Ints,
 )  # fmt: skip
 from scheduler.assignment.chance import below
 from scheduler.assignment.choice import alone_fen, most_room
+from scheduler.assignment.compiled import kernel, merged
 from scheduler.assignment.record import clear_slot, free_slot, touch
 from scheduler.assignment.timetable import settle_timed, try_class
 from scheduler.assignment.tours import board, least_crew, price, whole_m

@@ -205,7 +205,7 @@ def arrival_days(problem: Problem) -> int:
     if ride_s < 0:
         return RECEPTION_DAYS
     # who boards first waits for the others at most as long as his own ride may take
-    return 1 + 2 * ride_s // DAY_S
+    return 2 + 2 * ride_s // DAY_S
 
 
 def money(stars: Stars, problem: Problem, direct: Direct, stay: list[cp_model.IntVar]) -> None:

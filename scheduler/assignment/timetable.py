@@ -1,19 +1,73 @@
 """The clock of a trip inside the search: departure, lawful rests, coach, drivers, reception, rides."""
 
 import numpy as np
-from scheduler.assignment.compiled import kernel
 
 from scheduler.assignment.arrays import (
-    ALL_DAY, CLOSES_S, COUNT, CREW, DAY_FEN, DEPART_FROM_S, DEPART_UNTIL_S, DROP, DROPS, END, FAR, FIRM, FIRM_PLACE, FIRMS,
-    FIRST, FIXED_FEN, FROM_S, MAX_CREW, MAX_DRIVES, MAX_RIDE_S, METRE_FEN, MIN_RIDERS, NONE, OPENS_S, PER_RIDER_S,
-    QUOTA, RIDER_SECOND, SECOND_FEN, SHORT_RIDER, START, STOP_S, T_ALIGHT, T_BOARD, T_CLASS, T_COACH,
-    T_CREW, T_DAY, T_DRIVER, T_DROP, T_DROP_DATE, T_DROPS, T_END_S, T_INNER_M, T_LOAD, T_PICKUP, T_PICKUPS,
-    T_INNER_S, T_PIECE, T_PIECES, T_RISK, T_START_S, T_WORK_S, UNTIL_S, Ints,
+    ALL_DAY,
+    CLOSES_S,
+    COUNT,
+    CREW,
+    DAY_FEN,
+    DEPART_FROM_S,
+    DEPART_UNTIL_S,
+    DROP,
+    DROPS,
+    END,
+    FAR,
+    FIRM,
+    FIRM_PLACE,
+    FIRMS,
+    FIRST,
+    FIXED_FEN,
+    FROM_S,
+    MAX_CREW,
+    MAX_DRIVES,
+    MAX_RIDE_S,
+    METRE_FEN,
+    MIN_RIDERS,
+    NONE,
+    OPENS_S,
+    PER_RIDER_S,
+    QUOTA,
+    RIDER_SECOND,
+    SECOND_FEN,
+    SHORT_RIDER,
+    START,
+    STOP_S,
+    T_ALIGHT,
+    T_BOARD,
+    T_CLASS,
+    T_COACH,
+    T_CREW,
+    T_DAY,
+    T_DRIVER,
+    T_DROP,
+    T_DROP_DATE,
+    T_DROPS,
+    T_END_S,
+    T_INNER_M,
+    T_INNER_S,
+    T_LOAD,
+    T_PICKUP,
+    T_PICKUPS,
+    T_PIECE,
+    T_PIECES,
+    T_RISK,
+    T_START_S,
+    T_WORK_S,
+    UNTIL_S,
+    Ints,
 )  # fmt: skip
 from scheduler.assignment.calendar import (
-    OWN_CREW, PAST_ROWS, choose_drivers, coach_free, crew_hours, later_trips_lawful,
+    OWN_CREW,
+    PAST_ROWS,
+    choose_drivers,
+    coach_free,
+    crew_hours,
+    later_trips_lawful,
 )  # fmt: skip
 from scheduler.assignment.chance import below, chance
+from scheduler.assignment.compiled import kernel
 from scheduler.assignment.tours import least_crew, price, room, waived, whole_m
 from scheduler.duty.kernel import lay_best
 from scheduler.duty.rules import DAY
@@ -247,7 +301,18 @@ def drivers_free(driver, trip, top: int, t: int, crew: int, people: Ints, start_
 
 @kernel
 def keep(  # type: ignore[no-untyped-def]
-    state, t: int, c: int, coach: int, crew: int, people, fresh, start_s: int, end_s: int, before: int, begin, fen: float
+    state,
+    t: int,
+    c: int,
+    coach: int,
+    crew: int,
+    people,
+    fresh,
+    start_s: int,
+    end_s: int,
+    before: int,
+    begin,
+    fen: float,
 ) -> None:
     """Write a lawful timetable into the state."""
     trip = state.trip
@@ -307,7 +372,16 @@ def could_be_free(tables, state, t: int, c: int, coach: int, route, kept_s: int)
         if start_s < early or start_s > late:
             continue
         if coach_free(
-            tables.leg, tables.klass, tables.rule, trip, state.used[-1], t, c, coach, start_s, start_s + least_s
+            tables.leg,
+            tables.klass,
+            tables.rule,
+            trip,
+            state.used[-1],
+            t,
+            c,
+            coach,
+            start_s,
+            start_s + least_s,
         ):
             return True
     return False
@@ -322,6 +396,8 @@ def try_class(tables, state, rng, t: int, c: int, limit: float, final: bool) -> 
         return FAR
     waiver = waived(tables.place, klass, tables.rule, trip, t, c)
     crew = min(klass[c, CREW], MAX_CREW)
+    if len(tables.driver) > 0:
+        crew = min(crew, len(tables.driver))
     while crew > 0 and room(klass, c, crew, trip[t, T_RISK], waiver) < trip[t, T_LOAD]:
         crew -= 1
     least = least_crew(klass, tables.rule, metres, c)
@@ -353,8 +429,10 @@ def try_class(tables, state, rng, t: int, c: int, limit: float, final: bool) -> 
             continue
         tries += 1
         extra = 0.0 if same_day else tables.fare[c, DAY_FEN]
-        for fewer in range(crew - least + 1 if final else 1):
-            fen = try_coach(tables, state, rng, t, c, coach, crew - fewer, route, limit - extra, final, kept_s)
+        for fewer in range(crew - least + 1 if final or len(tables.driver) > 0 else 1):
+            fen = try_coach(
+                tables, state, rng, t, c, coach, crew - fewer, route, limit - extra, final, kept_s
+            )
             if fen < FAR:
                 return fen + extra
     return FAR
@@ -424,7 +502,17 @@ def settle_timed(tables, state, rng, t: int, final: bool) -> bool:  # type: igno
             if c == own:
                 continue
             fen = price(
-                tables.leg, tables.edge, klass, tables.fare, tables.rule, tables.rate, tables.place, trip, t, c, 1
+                tables.leg,
+                tables.edge,
+                klass,
+                tables.fare,
+                tables.rule,
+                tables.rate,
+                tables.place,
+                trip,
+                t,
+                c,
+                1,
             )
             if floor < fen < next_fen:
                 next_c, next_fen = c, fen

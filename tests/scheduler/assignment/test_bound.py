@@ -20,12 +20,6 @@ from scheduler.planning import MOST_PIECE, left_fen_of_workers, sort_out
 
 EVERYDAY_SEEDS = range(40)
 STAR_WORK = 0.1
-PIECES = pytest.mark.xfail(
-    reason="the bound lets each trip wait for all people of a piece, also for those on another"
-)
-ROUNDING = pytest.mark.xfail(
-    reason="the bound gives half a fen a trip away, two roundings may take a whole one"
-)
 
 
 def bound_of(case: Case, travel: TravelMatrix, best_fen: float = 1e7) -> Bound:
@@ -111,7 +105,6 @@ def test_leaving_is_bounded_exactly_where_the_coach_is_too_dear() -> None:
     assert 20_000 - 5 <= bound_of(case, travel).fen <= 20_000
 
 
-@PIECES
 def test_alike_people_on_two_coaches_wait_for_their_own_coach_only() -> None:
     small = {"seats": 2, "crew": 1, "fixed_yuan": 0, "per_km_yuan": 0, "per_hour_yuan": 360}
     case = b.case(
@@ -153,7 +146,6 @@ def test_two_trips_of_one_coach_pay_its_day_once() -> None:
     assert bound_of(two_trips_of(2, day_yuan=500), TWO_TRIPS).fen <= 2 * 1000 + 50_000
 
 
-@pytest.mark.xfail(reason="a road of length 0 is taken for no road")
 def test_a_depot_at_the_pickup_is_a_short_way_and_not_none() -> None:
     case = b.case(workers=b.workers(1), coaches=[b.coach(start="S", fixed_yuan=10, per_km_yuan=0)])
     travel = b.travel({("S", "V1"): (0, 0), ("V1", "at F1"): (60, 60)})
@@ -161,7 +153,6 @@ def test_a_depot_at_the_pickup_is_a_short_way_and_not_none() -> None:
     assert bound_of(case, travel).fen <= 1000
 
 
-@ROUNDING
 def test_cost_and_rider_time_of_each_trip_may_both_be_rounded_down() -> None:
     case = b.case(
         workers=b.workers(6), cost=CostRates(rider_hour_yuan=0.294),

@@ -37,7 +37,6 @@ def test_the_shortest_way_may_go_over_a_third_place_and_keeps_nothing_where_ther
     assert shortest(lengths).tolist() == [[0, 10, 30], [np.inf, 0, 20], [np.inf, np.inf, 0]]
 
 
-@pytest.mark.xfail(reason="a road of length 0 is taken for no road")
 def test_places_at_no_distance_are_joined() -> None:
     lengths = np.array([[0, 0, -1], [0, 0, 5], [-1, 5, 0]])
 

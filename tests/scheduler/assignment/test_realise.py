@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import pytest
-
 import builders as b
 from scheduler.assignment.arrays import NONE
 from scheduler.assignment.drafts import Draft
@@ -106,7 +104,6 @@ def test_a_firm_that_is_shut_is_waited_for() -> None:
     assert trip.rider_time_fen == 2 * (nine - services[0].until)
 
 
-@pytest.mark.xfail(reason="a stop without service is written as reached before the firm opens")
 def test_where_a_stop_takes_no_time_the_coach_arrives_as_the_firm_opens() -> None:
     case = case_of(firms=[b.firm(receives=("09:00", "12:00"))], times=Times(depart_from_s=6 * 3600))
     (trip,) = realise(case, draft())
