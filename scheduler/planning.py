@@ -9,7 +9,8 @@ import numpy as np
 from routing.matrix import TravelMatrix
 from scheduler.assignment.drafts import Draft
 from scheduler.assignment.hopeless import Judge
-from scheduler.assignment.problem import Problem, build_problem, left_fen_of
+from scheduler.assignment.pieces import left_fen_of
+from scheduler.assignment.problem import Problem, build_problem
 from scheduler.assignment.realise import Realiser
 from scheduler.assignment.solve import Answer, solve
 from scheduler.case import Case

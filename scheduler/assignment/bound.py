@@ -132,7 +132,7 @@ class Bound:
 
     @property
     def fen(self) -> int:
-        """Return the proven bound; a fen a trip is given away because plans round cost and rider time of each."""
+        """Return the proven bound; a fen a trip is given away for what plans round."""
         proven = sum(max(0.0, part.best) for part in self.parts) - 1.0 * self.people - 1
         return self.hopeless_fen + max(0, int(np.floor(proven)), self.star_fen)
 

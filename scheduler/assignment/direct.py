@@ -74,7 +74,8 @@ def shortest(lengths: Ints) -> Floats:
     # lengths near zero mean "no edge" to the graph routine, so that they are made small and floored again
     graph = np.where(graph == 0, 1e-6, graph)
     ways = np.asarray(shortest_path(graph, method="FW"))
-    return np.floor(ways)
+    floored: Floats = np.floor(ways)
+    return floored
 
 
 def direct_prices(problem: Problem) -> Direct:

@@ -50,7 +50,7 @@ structref.define_proxy(DeskHandle, DeskType, list(Desk._fields))
 
 
 @compile_verb
-def tables_handle(
+def tables_handle(  # type: ignore[no-untyped-def]
     arc,
     edge,
     leg,
@@ -68,7 +68,7 @@ def tables_handle(
     rule,
     rate,
     duty,
-):  # type: ignore[no-untyped-def]
+):
     """Take a handle on tables."""
     return TablesHandle(
         arc,

@@ -11,7 +11,8 @@ from ortools.sat.python import cp_model
 
 from scheduler.assignment.arrays import COUNT, TIMED
 from scheduler.assignment.drafts import Draft
-from scheduler.assignment.problem import Problem, left_fen_of
+from scheduler.assignment.pieces import left_fen_of
+from scheduler.assignment.problem import Problem
 
 MASTER_SECONDS = 2.0
 """Deterministic time of CP-SAT, so that the same pool gives the same choice on every machine."""

@@ -1,6 +1,6 @@
 """Translating in: a case and its demand as pieces, classes of coaches and arrays."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -51,6 +51,7 @@ from scheduler.assignment.arrays import (
     Ints,
     Tables,
 )  # fmt: skip
+from scheduler.assignment.pieces import Piece, cut_pieces, first_midnight, left_fen_of, smallest_room
 from scheduler.case import Case
 from scheduler.clock import DAY_S
 from scheduler.demand import Demand
@@ -60,22 +61,6 @@ from scheduler.policy import Risk
 
 NEAR = 200
 """How many near pieces a ruin may reach."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Hold demands that the search moves as one.
-
-    Parameters
-    ----------
-    demands
-        Parties with the same pickup points, firms, days and cohorts.
-    riders
-        How many people they are.
-    """
-
-    demands: tuple[Demand, ...]
-    riders: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,49 +90,6 @@ class Problem:
     classes: tuple[Coach, ...]
     class_of: tuple[int, ...]
     tables: Tables
-
-
-def smallest_room(case: Case) -> int:
-    """Return how many riders every coach can hold that can hold any, whatever the risk and its crew."""
-    rooms = [
-        coach.sellable(case.policy, coach.crew, risk, False)
-        for coach in case.coaches.values()
-        for risk in Risk
-    ]
-    return min((room for room in rooms if room > 0), default=1)
-
-
-def cut_pieces(demands: Iterable[Demand], most: int, case: Case | None = None) -> tuple[Piece, ...]:
-    """Put alike parties together into pieces; a party is never cut.
-
-    Parameters
-    ----------
-    demands, most
-        The parties, and most riders of a piece.
-    case
-        Where the quotas of firms are, which no piece may exceed.
-    """
-    alike: dict[tuple[object, ...], list[Demand]] = defaultdict(list)
-    for demand in sorted(demands, key=lambda d: d.party.party_id):
-        firms = tuple(sorted(worker.firm_id for worker in demand.party.workers))
-        kind = firms[0] if len(set(firms)) == 1 else firms
-        cohorts = tuple(tuple(demand.cohorts[day]) for day in demand.days)
-        alike[(demand.pickup_ids, kind, demand.days, cohorts)].append(demand)
-    pieces = []
-    for group in alike.values():
-        pile: list[Demand] = []
-        load = 0
-        quotas = [case.firms[firm_id].daily_quota for firm_id in group[0].firm_ids] if case else []
-        limit = min([most, *(quota for quota in quotas if quota is not None)])
-        for demand in sorted(group, key=lambda d: (-len(d.party.workers), d.party.party_id)):
-            size = len(demand.party.workers)
-            if pile and load + size > limit:
-                pieces.append(Piece(tuple(pile), load))
-                pile, load = [], 0
-            pile.append(demand)
-            load += size
-        pieces.append(Piece(tuple(pile), load))
-    return tuple(sorted(pieces, key=lambda p: p.demands[0].party.party_id))
 
 
 def build_problem(case: Case, travel: TravelMatrix, demands: Iterable[Demand], most: int) -> Problem:
@@ -192,16 +134,6 @@ def build_problem(case: Case, travel: TravelMatrix, demands: Iterable[Demand], m
     return Problem(
         case, travel, pieces, coach_ids, firm_ids, driver_ids, classes, tuple(class_of.tolist()), tables
     )
-
-
-def left_fen_of(case: Case, demand: Demand) -> int:
-    """Return what leaving a party behind costs."""
-    return sum(case.cost.left_fen(case.firms[worker.firm_id].priority) for worker in demand.party.workers)
-
-
-def first_midnight(case: Case) -> int:
-    """Return the moment from which the arrays count seconds."""
-    return case.clock.midnight(case.first_day)
 
 
 def place_table(case: Case, travel: TravelMatrix) -> Ints:

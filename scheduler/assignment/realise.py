@@ -8,7 +8,8 @@ from itertools import pairwise
 from routing.legs import Leg
 from scheduler.assignment.arrays import NONE
 from scheduler.assignment.drafts import Draft
-from scheduler.assignment.problem import Problem, first_midnight
+from scheduler.assignment.pieces import first_midnight
+from scheduler.assignment.problem import Problem
 from scheduler.clock import DAY_S, DayWindow
 from scheduler.demand import Demand
 from scheduler.duty import DriverPast, Timeline, timeline
@@ -130,17 +131,7 @@ class Realiser:
         seats = seat(
             parties_aboard(case.workers, riders), coach.layout, case.policy.observation_rows, leaders
         )
-        distance = sum(leg.distance_m for leg in route.legs)
-        empty = (route.legs[0].distance_m if coach.start_id else 0) + (
-            route.legs[-1].distance_m if coach.end_id else 0
-        )
-        tariff = coach.tariff
-        metres = distance - empty + case.cost.empty_factor * empty
-        yuan = (
-            tariff.fixed_yuan
-            + tariff.per_km_yuan * metres / 1000
-            + tariff.per_hour_yuan * line.duration_s / 3600
-        )
+        distance, empty = lengths_m(route)
         return Trip(
             trip_id=trip_id,
             coach_id=coach_id,
@@ -153,7 +144,7 @@ class Realiser:
             empty_m=empty,
             drive_s=line.drive_s,
             duration_s=line.duration_s,
-            cost_fen=round(100 * yuan),
+            cost_fen=charter_fen(coach, distance - empty + case.cost.empty_factor * empty, line.duration_s),
             rider_time_fen=round(100 * case.cost.rider_hour_yuan * aboard_s(route, line) / 3600),
             leaders=leaders,
         )
@@ -185,6 +176,20 @@ class Realiser:
         return line if isinstance(line, Timeline) else None
 
 
+def lengths_m(route: Route) -> tuple[int, int]:
+    """Return all metres of a route, and those without riders."""
+    empty = route.legs[0].distance_m if route.coach.start_id else 0
+    empty += route.legs[-1].distance_m if route.coach.end_id else 0
+    return sum(leg.distance_m for leg in route.legs), empty
+
+
+def charter_fen(coach: Coach, metres: float, duration_s: int) -> int:
+    """Return what a coach costs for priced metres and its whole time (section 3 of the contract)."""
+    tariff = coach.tariff
+    yuan = tariff.fixed_yuan + tariff.per_km_yuan * metres / 1000 + tariff.per_hour_yuan * duration_s / 3600
+    return round(100 * yuan)
+
+
 def choose_leaders(problem: Problem, riders: Sequence[str]) -> list[str]:
     """Choose leader and deputy: people who travel alone first, in order of their ids."""
     workers = problem.case.workers
@@ -196,7 +201,7 @@ def choose_leaders(problem: Problem, riders: Sequence[str]) -> list[str]:
 def stops_of(route: Route, line: Timeline) -> tuple[Stop, ...]:
     """Write the stops with their times."""
     return tuple(
-        # where nobody needs time to board or alight, the coach is at the stop from the moment people may do so
+        # where nobody needs time to board or alight, the coach is there from the moment they may
         Stop(
             place_id,
             kind,

@@ -159,8 +159,8 @@ def place_piece(tables, state, backup, spare, desk, free, i: int, hope: float) -
         c = state.trip[t, T_CLASS]
         desk.found[0], desk.found[1], desk.found[2] = p, x, y
         lawful = board(
-            tables.arc, tables.edge, tables.leg, tables.place, tables.day, tables.piece, tables.lists, state.seat,
-            state.trip, t, tables.klass[c, GROUP], c, i, desk.found,
+            tables.arc, tables.edge, tables.leg, tables.place, tables.day, tables.piece, tables.lists,
+            state.seat, state.trip, t, tables.klass[c, GROUP], c, i, desk.found,
         )  # fmt: skip
         if (
             lawful

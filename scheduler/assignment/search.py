@@ -1,4 +1,4 @@
-"""The search: chains of ruin and recreate, one a core, that meet at the end of each cooling and go on from the best."""
+"""The search: chains of ruin and recreate that meet at the end of each cooling and go on from the best."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -23,10 +23,10 @@ from scheduler.assignment.arrays import (
     Ints,
 )  # fmt: skip
 from scheduler.assignment.chance import below
+from scheduler.assignment.charter import settle_timed, try_class
 from scheduler.assignment.choice import alone_fen, most_room
 from scheduler.assignment.compiled import kernel, merged
 from scheduler.assignment.record import clear_slot, free_slot, touch
-from scheduler.assignment.timetable import settle_timed, try_class
 from scheduler.assignment.tours import board, least_crew, price, whole_m
 
 MOST_TRIES = 6
@@ -117,7 +117,8 @@ def open_trip(tables, state, backup, desk, i: int, c: int, p: int, on: int) -> i
     clear_slot(state, t, on, tables.day[i, on])
     desk.found[0], desk.found[1], desk.found[2] = p, 0, 0
     lawful = board(
-        tables.arc, tables.edge, tables.leg, tables.place, tables.day, tables.piece, tables.lists, state.seat, state.trip,
+        tables.arc, tables.edge, tables.leg, tables.place, tables.day, tables.piece, tables.lists, state.seat,
+        state.trip,
         t, tables.klass[c, GROUP], c, i, desk.found,
     )  # fmt: skip
     top = state.used[-1]

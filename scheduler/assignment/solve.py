@@ -129,7 +129,7 @@ def cool_by_clock(search: Search, until: float, keep_on: Callable[[], bool], tel
         left = until - time.monotonic()
         if done:
             speed = done / max(1e-3, time.monotonic() - begun)
-            # the rest in one cooling when it is short, else most of it: one long cooling beats several short ones
+            # most of the rest in one cooling: a long one beats several short ones
             share = left if left < 4 else 0.65 * left
             rounds = max(60, int(speed * share))
         done += search.cool(rounds, 1.0 if done else 0.6, keep_on, tell)

@@ -23,6 +23,7 @@ COMPILERS = {"njit", "numba.njit", "compiled", "kernel", "verb"}
 # Longer functions, each with its reason.
 LONG_FUNCTIONS = {
     "scheduler/assignment/choice.py:cheapest_trip": "numba compiles each level of calls again",
+    "scheduler/assignment/timetable.py:try_start": "numba compiles each level of calls again",
 }
 # Larger files, each with its reason.
 LARGE_FILES = {

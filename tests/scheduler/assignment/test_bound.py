@@ -11,7 +11,8 @@ from exhaustive.tiny import write_tiny_case
 from lawful_plans import World
 from routing.matrix import TravelMatrix
 from scheduler.assignment.bound import Bound
-from scheduler.assignment.problem import build_problem, left_fen_of
+from scheduler.assignment.pieces import left_fen_of
+from scheduler.assignment.problem import build_problem
 from scheduler.case import Case, CostRates, Times
 from scheduler.clock import clock_seconds
 from scheduler.demand import demands_of

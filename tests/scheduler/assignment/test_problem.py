@@ -29,7 +29,8 @@ from scheduler.assignment.arrays import (
     TIMED,
     UNTIL_S,
 )
-from scheduler.assignment.problem import Piece, Problem, build_problem, cut_pieces, is_timed
+from scheduler.assignment.pieces import Piece, cut_pieces
+from scheduler.assignment.problem import Problem, build_problem, is_timed
 from scheduler.case import Case, CostRates, Limits
 from scheduler.clock import DAY_S
 from scheduler.demand import demands_of

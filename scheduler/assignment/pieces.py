@@ -1,0 +1,78 @@
+"""Pieces: alike parties that the search moves as one, and what leaving them behind costs."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from scheduler.case import Case
+from scheduler.demand import Demand
+from scheduler.policy import Risk
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Hold demands that the search moves as one.
+
+    Parameters
+    ----------
+    demands
+        Parties with the same pickup points, firms, days and cohorts.
+    riders
+        How many people they are.
+    """
+
+    demands: tuple[Demand, ...]
+    riders: int
+
+
+def smallest_room(case: Case) -> int:
+    """Return how many riders every coach can hold that can hold any, whatever the risk and its crew."""
+    rooms = [
+        coach.sellable(case.policy, coach.crew, risk, False)
+        for coach in case.coaches.values()
+        for risk in Risk
+    ]
+    return min((room for room in rooms if room > 0), default=1)
+
+
+def cut_pieces(demands: Iterable[Demand], most: int, case: Case | None = None) -> tuple[Piece, ...]:
+    """Put alike parties together into pieces; a party is never cut.
+
+    Parameters
+    ----------
+    demands, most
+        The parties, and most riders of a piece.
+    case
+        Where the quotas of firms are, which no piece may exceed.
+    """
+    alike: dict[tuple[object, ...], list[Demand]] = defaultdict(list)
+    for demand in sorted(demands, key=lambda d: d.party.party_id):
+        firms = tuple(sorted(worker.firm_id for worker in demand.party.workers))
+        kind = firms[0] if len(set(firms)) == 1 else firms
+        cohorts = tuple(tuple(demand.cohorts[day]) for day in demand.days)
+        alike[(demand.pickup_ids, kind, demand.days, cohorts)].append(demand)
+    pieces = []
+    for group in alike.values():
+        pile: list[Demand] = []
+        load = 0
+        quotas = [case.firms[firm_id].daily_quota for firm_id in group[0].firm_ids] if case else []
+        limit = min([most, *(quota for quota in quotas if quota is not None)])
+        for demand in sorted(group, key=lambda d: (-len(d.party.workers), d.party.party_id)):
+            size = len(demand.party.workers)
+            if pile and load + size > limit:
+                pieces.append(Piece(tuple(pile), load))
+                pile, load = [], 0
+            pile.append(demand)
+            load += size
+        pieces.append(Piece(tuple(pile), load))
+    return tuple(sorted(pieces, key=lambda p: p.demands[0].party.party_id))
+
+
+def left_fen_of(case: Case, demand: Demand) -> int:
+    """Return what leaving a party behind costs."""
+    return sum(case.cost.left_fen(case.firms[worker.firm_id].priority) for worker in demand.party.workers)
+
+
+def first_midnight(case: Case) -> int:
+    """Return the moment from which the arrays count seconds."""
+    return case.clock.midnight(case.first_day)
