@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from routing.matrix import TravelMatrix
 from scheduler.assignment.drafts import drafts_of
+from scheduler.assignment.pieces import MOST_PIECE
 from scheduler.assignment.problem import build_problem
 from scheduler.assignment.search import make_chain
 from scheduler.case import Case
@@ -90,7 +91,7 @@ def explain(
 
 def carried_by(change: Change, travel: TravelMatrix, demands: Sequence[Demand], seed: int) -> set[str]:
     """Return the parties that travel when one thing is changed."""
-    problem = build_problem(change.case, travel, [change.demands(demand) for demand in demands], 40)
+    problem = build_problem(change.case, travel, [change.demands(demand) for demand in demands], MOST_PIECE)
     if not problem.pieces or not len(problem.tables.klass):
         return set()
     chain = make_chain(problem, seed)

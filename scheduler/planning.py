@@ -9,10 +9,11 @@ import numpy as np
 from routing.matrix import TravelMatrix
 from scheduler.assignment.drafts import Draft
 from scheduler.assignment.hopeless import Judge
-from scheduler.assignment.pieces import left_fen_of
+from scheduler.assignment.pieces import MOST_PIECE, left_fen_of
 from scheduler.assignment.problem import Problem, build_problem
 from scheduler.assignment.realise import Realiser
 from scheduler.assignment.solve import Answer, solve
+from scheduler.assignment.timetable import SEARCH_PACES
 from scheduler.case import Case
 from scheduler.demand import Demand, demands_of
 from scheduler.duty import EVERY, QUICK
@@ -23,10 +24,8 @@ from scheduler.reasons import PlannerCode
 from scheduler.referee import judge
 from scheduler.trips import LeftBehind, Plan, Status, Trip
 
-MOST_PIECE = 40
 MANY_TRIPS = 200
 """With more trips than this the final timetables try fewer paces."""
-SEARCH_PACES = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,9 @@ from scheduler.case import Case
 from scheduler.demand import Demand
 from scheduler.policy import Risk
 
+MOST_PIECE = 40
+"""Most riders of a piece, where every coach and quota holds as many."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:

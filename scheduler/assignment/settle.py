@@ -20,7 +20,6 @@ from scheduler.assignment.arrays import (
     T_PIECE,
     T_PIECES,
     TIMED,
-    Ints,
 )  # fmt: skip
 from scheduler.assignment.chance import below
 from scheduler.assignment.charter import settle_timed, try_class
@@ -178,11 +177,3 @@ def new_trip(tables, state, backup, desk, i: int, limit: float, hope: float) -> 
         if tries >= MOST_TRIES:
             break
     return NONE
-
-
-@kernel
-def free_coaches(tables, state, free: Ints) -> None:  # type: ignore[no-untyped-def]
-    """Write how many coaches of each class can still be taken (with a clock: all, the calendar decides)."""
-    for c in range(len(tables.klass)):
-        used = 0 if tables.rule[TIMED] == 1 else state.used[c]
-        free[c] = tables.klass[c, COUNT] - used
