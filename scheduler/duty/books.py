@@ -74,19 +74,23 @@ def open_books(rules: Ints, books: Ints, past: Ints, past_count: Ints, driven_7d
         books[x, CAPACITY] = (books.shape[1] - FIRST_DRIVE) // 4
         for k in range(past_count[x]):
             if past.shape[2] > 2 and past[x, k, 2] == 1:
-                book_service(rules, books, x, past[x, k, 0], past[x, k, 1])
+                book_service(rules, books, x, past[x, k, 0], past[x, k, 1], past[x, k, 1] - past[x, k, 0])
             elif past[x, k, 1] > past[x, k, 0]:
                 book_drive(rules, books, x, past[x, k, 0], past[x, k, 1])
 
 
 @compiled
-def book_service(rules: Ints, books: Ints, x: int, from_: int, until: int) -> bool:
-    """Book a service at a stop as duty of a driver; say whether the book had room."""
+def book_service(rules: Ints, books: Ints, x: int, from_: int, until: int, service_s: int) -> bool:
+    """Book services at stops between two moments as duty of a driver; say whether the book had room.
+
+    Whether he was off duty before is told by the beginning of the first. In the rolling week they are booked
+    at the end, where they count longest.
+    """
     if from_ - books[x, ON_UNTIL] >= rules[OFF_DUTY_S]:
         books[x, SHIFT_DRIVEN] = books[x, SHIFT_ON] = 0
-    books[x, SHIFT_ON] += until - from_
+    books[x, SHIFT_ON] += service_s
     books[x, ON_UNTIL] = until
-    return append(books, x, DUTIES, first_duty(books, x), from_, until)
+    return append(books, x, DUTIES, first_duty(books, x), until - service_s, until)
 
 
 @compiled
@@ -103,7 +107,7 @@ def book_drive(rules: Ints, books: Ints, x: int, from_: int, until: int) -> bool
     books[x, DROVE_UNTIL] = until
     fits = True
     if counts_duty(rules):
-        fits = book_service(rules, books, x, from_, until)
+        fits = book_service(rules, books, x, from_, until, until - from_)
         books[x, SHIFT_DRIVEN] += until - from_
     return append(books, x, DRIVES, FIRST_DRIVE, from_, until) and fits
 
@@ -198,12 +202,18 @@ def shift_room(rules: Ints, books: Ints, x: int, moment: int, from_: int, until:
             driven = on = 0
         on += service_s
         on_until = until
-    if on > rules[SHIFT_DUTY_S]:
-        return -1
+        if on > rules[SHIFT_DUTY_S] or week_duty_room(rules, books, x, from_, 0) < service_s:
+            return -1
     if moment - on_until >= rules[OFF_DUTY_S]:
         driven = on = 0
     left = min(rules[SHIFT_DRIVING_S] - driven, rules[SHIFT_DUTY_S] - on)
-    if rules[WEEK_DUTY_S] < FAR:
-        limit = rules[WEEK_DUTY_S] - service_s
-        left = min(left, rolling_room(books, x, DUTIES, first_duty(books, x), moment, WEEK, limit))
-    return int(max(left, 0))
+    return int(max(min(left, week_duty_room(rules, books, x, moment, service_s)), 0))
+
+
+@compiled
+def week_duty_room(rules: Ints, books: Ints, x: int, moment: int, service_s: int) -> int:
+    """Return how long a driver may be on duty under the seven-day rule, after services not yet booked."""
+    if rules[WEEK_DUTY_S] >= FAR:
+        return FAR
+    limit = rules[WEEK_DUTY_S] - service_s
+    return rolling_room(books, x, DUTIES, first_duty(books, x), moment, WEEK, limit)

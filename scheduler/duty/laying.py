@@ -19,7 +19,7 @@ from scheduler.duty.rules import (
     TWO_DRIVERS_FROM_M,
     WEEK_S,
 )
-from scheduler.duty.steps import NEEDS_TWO_DRIVERS, NO_LAWFUL_DRIVING, drive_leg, serve
+from scheduler.duty.steps import DRIVE, NEEDS_TWO_DRIVERS, NO_LAWFUL_DRIVING, drive_leg, serve
 from scheduler.duty.turns import (
     DRIVER,
     FULL_TURN_S,
@@ -51,8 +51,9 @@ def lay_at(
     open_books(trip, books, past, past_count, driven_7d_s)
     for column in range(RULE_COUNT + PACE_WIDTH, TRIP_WIDTH):
         trip[column] = 0
-    trip[NOW], trip[STOOD_FROM], trip[DRIVER] = start_s, -FAR, -1
+    trip[NOW], trip[STOOD_FROM] = start_s, -FAR
     trip[ROAD_LEFT] = leg_s.sum() * PPM
+    trip[DRIVER] = -1 if trip[ROAD_LEFT] > 0 else 0
     trip[HALTING] = 1 if total_m > trip[HALT_EXEMPT_M] else 0
     set_pace(trip, pace)
     if trip[FULL_TURN_S] <= 0 and trip[ROAD_LEFT] > 0:
@@ -60,7 +61,7 @@ def lay_at(
     last = len(service_s) - 1
     for i in range(last + 1):
         arrive[i] = trip[NOW]
-        code = serve(trip, books, segments, service_s[i], windows[i], window_count[i], i == last)
+        code = serve(trip, books, segments, service_s[i], windows[i], window_count[i])
         if code < 0:
             return code
         begin[i], finish[i] = trip[NOW] - service_s[i], trip[NOW]
@@ -68,8 +69,20 @@ def lay_at(
             code = drive_leg(trip, books, segments, i, leg_s[i], leg_m[i], start_s + HORIZON_S)
             if code < 0:
                 return code
+    name_drivers(trip, segments)
     return int(trip[SEGMENTS])
 # fmt: on
+
+
+@compiled
+def name_drivers(trip: Ints, segments: Ints) -> None:
+    """Give metres that take no time to whoever drives on from there, or drove last."""
+    driver = trip[DRIVER]
+    for row in range(trip[SEGMENTS] - 1, -1, -1):
+        if segments[row, 0] == DRIVE:
+            if segments[row, 2] > segments[row, 1]:
+                driver = segments[row, 3]
+            segments[row, 3] = driver
 
 
 @compiled

@@ -29,6 +29,7 @@ from scheduler.duty.turns import (
     STOOD_S,
     TURN,
     TURN_LEFT,
+    duty_freed,
     next_turn,
     turn_length,
 )
@@ -55,9 +56,7 @@ TOO_LITTLE_SPACE = int(Refusal.TOO_LITTLE_SPACE)
 
 
 @compiled
-def serve(
-    trip: Ints, books: Ints, segments: Ints, service_s: int, windows: Ints, count: int, final: bool
-) -> int:
+def serve(trip: Ints, books: Ints, segments: Ints, service_s: int, windows: Ints, count: int) -> int:
     """Serve a stop as soon as its gates are open and somebody may be on duty."""
     begin = trip[NOW]
     while True:
@@ -66,7 +65,7 @@ def serve(
             return NEVER_OPEN
         if service_s == 0 or not counts_duty(trip):
             break
-        staffed = staffed_from(trip, books, begin, service_s, final)
+        staffed = staffed_from(trip, books, begin, service_s)
         if staffed >= FAR:
             return NO_LAWFUL_DRIVING
         if staffed == begin:
@@ -76,31 +75,49 @@ def serve(
     code = write(trip, segments, WAIT, trip[NOW], begin, -1, -1, 0)
     if code >= 0:
         code = write(trip, segments, STOP, begin, until, -1, -1, 0)
-    if service_s > 0:
-        if trip[SERVED_S] == 0:
-            trip[SERVED_FROM] = begin
-        trip[SERVED_UNTIL] = until
-        trip[SERVED_S] += service_s
+    if service_s > 0 and not note_service(trip, books, begin, until):
+        code = TOO_LITTLE_SPACE
     trip[STOOD_S] += begin - trip[NOW]
     trip[NOW] = until
     return code
 
 
 @compiled
-def staffed_from(trip: Ints, books: Ints, begin: int, service_s: int, final: bool) -> int:
-    """Return when a service fits the duty of whoever drives on (at the last stop: drove last); FAR: never."""
-    if final and trip[DRIVER] < 0:
-        return begin
+def server(trip: Ints, books: Ints) -> int:
+    """Return whose duty a service is now (no road left: who drove last); -1: not known yet, or nobody's."""
+    if trip[ROAD_LEFT] == 0:
+        return int(trip[DRIVER])
+    return 0 if books.shape[0] == 1 else -1
+
+
+@compiled
+def note_service(trip: Ints, books: Ints, begin: int, until: int) -> bool:
+    """Book a service, or keep it for whoever takes the wheel next; say whether the book had room."""
+    x = server(trip, books)
+    if x >= 0 and counts_duty(trip):
+        return book_service(trip, books, x, begin, until, until - begin)
+    if trip[SERVED_S] == 0:
+        trip[SERVED_FROM] = begin
+    trip[SERVED_UNTIL] = until
+    trip[SERVED_S] += until - begin
+    return True
+
+
+@compiled
+def staffed_from(trip: Ints, books: Ints, begin: int, service_s: int) -> int:
+    """Return when a service fits the duty of whoever serves; FAR: never."""
+    known = server(trip, books)
     if service_s > trip[SHIFT_DUTY_S]:
         return FAR
-    first, end = (trip[DRIVER], trip[DRIVER] + 1) if final else (0, books.shape[0])
+    first, end = (known, known + 1) if known >= 0 else (0, books.shape[0])
     from_ = begin if trip[SERVED_S] == 0 else trip[SERVED_FROM]
     earliest = FAR
     for x in range(first, end):
         if shift_room(trip, books, x, begin, from_, begin + service_s, trip[SERVED_S] + service_s) >= 0:
             return begin
         if trip[SERVED_S] == 0:
-            earliest = min(earliest, max(begin, books[x, ON_UNTIL] + trip[OFF_DUTY_S]))
+            rested = books[x, ON_UNTIL] + trip[OFF_DUTY_S]
+            earliest = min(earliest, max(begin, rested, duty_freed(trip, books, x, service_s)))
     return earliest if earliest > begin else FAR
 
 
@@ -111,7 +128,7 @@ def drive_leg(
     """Drive one leg in as many turns as the law asks for."""
     road, left, driven_m = leg_s * PPM, leg_s * PPM, 0
     if leg_s == 0 and leg_m > 0:
-        return write(trip, segments, DRIVE, trip[NOW], trip[NOW], max(0, trip[DRIVER]), stop, leg_m)
+        return write(trip, segments, DRIVE, trip[NOW], trip[NOW], -1, stop, leg_m)
     while left > 0:
         x, start, most = next_turn(trip, books)
         if x < 0:
@@ -143,7 +160,7 @@ def take_wheel(trip: Ints, books: Ints, x: int, start: int, until: int) -> bool:
         trip[TURN] += 1
     fits = True
     if trip[SERVED_S] > 0 and counts_duty(trip):
-        fits = book_service(trip, books, x, trip[SERVED_UNTIL] - trip[SERVED_S], trip[SERVED_UNTIL])
+        fits = book_service(trip, books, x, trip[SERVED_FROM], trip[SERVED_UNTIL], trip[SERVED_S])
     trip[SERVED_S] = 0
     fits = book_drive(trip, books, x, start, until) and fits
     trip[TURN_LEFT] -= until - start

@@ -264,6 +264,14 @@ def freed(trip: Ints, books: Ints, x: int, moment: int, need: int) -> int:
         sooner = free_from(books, x, DRIVES, FIRST_DRIVE, WEEK, with_past, need) if with_past >= 0 else FAR
         moment = max(moment, min(sooner, later))
     if trip[WEEK_DUTY_S] < FAR:
-        allowed = trip[WEEK_DUTY_S] - trip[SERVED_S] - need
-        moment = max(moment, free_from(books, x, DUTIES, first_duty(books, x), WEEK, allowed, need))
+        moment = max(moment, duty_freed(trip, books, x, need))
     return int(moment)
+
+
+@compiled
+def duty_freed(trip: Ints, books: Ints, x: int, need: int) -> int:
+    """Return when the seven-day rule lets a driver do `need` more than the services not yet booked."""
+    if trip[WEEK_DUTY_S] >= FAR:
+        return -FAR
+    allowed = trip[WEEK_DUTY_S] - trip[SERVED_S] - need
+    return free_from(books, x, DUTIES, first_duty(books, x), WEEK, allowed, need)

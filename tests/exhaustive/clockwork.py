@@ -1,6 +1,6 @@
 """One route on the clock: every departure worth trying, laid with the duty rules or, without any, by hand."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -35,6 +35,11 @@ class Route:
     hours: tuple[tuple[tuple[int, int], ...], ...]
 
     @property
+    def length_s(self) -> int:
+        """Return the seconds it takes when nothing has to be waited for."""
+        return sum(seconds for _, seconds in self.legs) + sum(self.service_s)
+
+    @property
     def lead_s(self) -> int:
         """Return the day seconds from the start place to the first pickup."""
         return self.legs[0][1] if self.stops[0][0] == "start" else 0
@@ -50,22 +55,35 @@ class Laid:
     metres: dict[int, int] = field(default_factory=dict)
 
 
-def departures(case: Case, route: Route, day: date, since: int | None, until: int | None) -> list[int]:
+def departures(
+    case: Case, route: Route, day: date, free: Iterable[tuple[int | None, int | None]], ties: Iterable[int]
+) -> list[int]:
     """Return the moments at which a trip might leave, in order.
 
     Without duty rules the cost is piecewise linear in the departure; it breaks only where a stop is reached
-    as it opens or served as it closes, so that these moments, the ends of the window and of the coach's
-    availability are enough for the least cost of a single trip. With duty rules a grid is added.
+    as it opens, as a day begins, or served as it closes, so that these moments, the ends of the window and
+    of availability are enough for the least cost of a single trip. Trips that share a coach or a driver may
+    have to follow each other closely: `ties` are the moments for that. With duty rules a grid is added.
+
+    Parameters
+    ----------
+    free
+        (from, until) in which the coach and each listed driver can be had.
     """
     base = case.clock.midnight(day)
     early, late = case.times.depart_from_s, min(case.times.depart_until_s, DAY_S - 1)
     first, last = base + early - route.lead_s, base + late - route.lead_s
-    length = sum(s for _, s in route.legs) + sum(route.service_s)
-    tried = {first, last}
-    tried |= {moment for moment in (since, None if until is None else until - length) if moment is not None}
+    tried = {first, last, *ties}
+    tried |= {since for since, _ in free if since is not None}
+    tried |= {until - route.length_s for _, until in free if until is not None}
     offset = 0
     for k, service in enumerate(route.service_s):
-        for opens, closes in route.hours[k]:
+        quotas = (
+            [(0, service - 1)]
+            if route.stops[k][3] and any(f.daily_quota for f in case.firms.values())
+            else []
+        )
+        for opens, closes in [*route.hours[k], *quotas]:
             for shift in range(-1, 3):
                 midnight = base + shift * DAY_S
                 tried |= {midnight + opens - offset, midnight + closes - service - offset}
@@ -103,23 +121,50 @@ def lay(case: Case, route: Route, start: int, crew: int, fen_per_hour: tuple[flo
 
 
 def _lay_free(case: Case, route: Route, start: int) -> Laid | None:
-    now, begin, finish, metres = start, [], [], {}
-    pieces: list[Piece] = []
+    now, begin, finish = start, [], []
     for k, service in enumerate(route.service_s):
         opens = _opens(case, route.hours[k], now, service)
         if opens is None:
             return None
-        if opens > now:
-            pieces.append(("wait", now, opens, -1, k))
         begin.append(opens)
         finish.append(opens + service)
-        if service:
-            pieces.append(("stop", opens, opens + service, -1, k))
-        now = opens + service
+        now = opens + service + (route.legs[k][1] if k < len(route.legs) else 0)
+    return _pieced(route, begin, finish)
+
+
+def late(case: Case, route: Route, laid: Laid) -> Laid:
+    """Move what is waited for before a later stop to before boarding, which spares riders time on board.
+
+    Without duty rules only. The first boarding keeps its beginning and lasts longer; everything else is
+    served as late as the next stop allows, in the hours of reception.
+    """
+    begin, finish = list(laid.begin), list(laid.finish)
+    first = next(k for k, stop in enumerate(route.stops) if stop[0] == "pickup")
+    for k in range(len(begin) - 2, first - 1, -1):
+        latest = begin[k + 1] - route.legs[k][1]
+        if k == first:
+            finish[k] = latest
+        elif _opens(case, route.hours[k], latest - route.service_s[k], route.service_s[k]) == (
+            latest - route.service_s[k]
+        ):
+            begin[k], finish[k] = latest - route.service_s[k], latest
+    return _pieced(route, begin, finish)
+
+
+def _pieced(route: Route, begin: Sequence[int], finish: Sequence[int]) -> Laid:
+    """Write a route that is driven without rests as pieces."""
+    pieces: list[Piece] = []
+    metres, now = {}, begin[0]
+    for k, (since, until) in enumerate(zip(begin, finish, strict=True)):
+        if since > now:
+            pieces.append(("wait", now, since, -1, k))
+        if until > since:
+            pieces.append(("stop", since, until, -1, k))
+        now = until
         if k < len(route.legs):
             metres[len(pieces)] = route.legs[k][0]
-            pieces.append(("drive", now, now + route.legs[k][1], 0, k))
             now += route.legs[k][1]
+            pieces.append(("drive", until, now, 0, k))
     return Laid(tuple(begin), tuple(finish), tuple(pieces), metres)
 
 

@@ -1,6 +1,7 @@
 """The best plan of a tiny case: every division of the parties among trips, judged by the referee."""
 
 import itertools
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -8,17 +9,28 @@ from typing import Any
 
 import planlib
 import referee
-from exhaustive.clockwork import timeline_rows
-from exhaustive.ways import Tiny, Way, lengths
+from exhaustive.clockwork import Route, timeline_rows
+from exhaustive.ways import Ties, Tiny, Way, lengths
 from lawful_plans import RawPlan, World
 from scheduler.seating import parties_aboard, seat
+
+TIED = 2
+"""How often trips are tied to trips, tied ones included."""
+
+PATIENCE = 100_000
+"""Trips set beside others before the search gives up."""
+
+
+def _overlap(one: Way, other: Way) -> bool:
+    return one.span[0] < other.span[1] and other.span[0] < one.span[1]
 
 
 class Exhaustive:
     """Try everything on a tiny case.
 
     With duty rules departures are tried on a grid, so that the best plan found may be dearer than the best
-    there is; it is lawful in any case, and no bound may lie above it.
+    there is; it is lawful in any case, and no bound may lie above it. Without them the best plan is the
+    optimum where `exact` says so.
 
     Parameters
     ----------
@@ -35,14 +47,57 @@ class Exhaustive:
         self.stuck_fen = sum(
             self.tiny.left_fen(party) for party in self.ref.parties.values() if not able & set(party)
         )
-        self.ways = {
-            mask: self.tiny.ways([p for k, p in enumerate(self.parties) if mask >> k & 1])
-            for mask in range(1, 1 << len(self.parties))
-        }
+        self.ways = {mask: self.tiny.ways(self._of(mask)) for mask in range(1, 1 << len(self.parties))}
         self.best_fen: int = self.stuck_fen + sum(map(self.tiny.left_fen, self.parties))
         self.best: tuple[Way, ...] = ()
         self.crews: tuple[tuple[str, ...], ...] = ()
-        self._divide((1 << len(self.parties)) - 1, (), self.stuck_fen)
+        self.whole = (1 << len(self.parties)) - 1
+        self.steps = PATIENCE
+        self._divide(self.whole, (), self.stuck_fen)
+        for _ in range(TIED if self.case.policy.duty.name == "none" else 0):
+            self.ways = {mask: self._promising(mask, ways) for mask, ways in self.ways.items()}
+            # where a coach or a driver is in the way, trips follow each other closely
+            tied = {
+                mask: self.tiny.ways(self._of(mask), self._ties(mask))
+                for mask in self.ways
+                if self.ways[mask]
+            }
+            self.ways |= {mask: self._promising(mask, ways) for mask, ways in tied.items()}
+            self._divide(self.whole, (), self.stuck_fen)
+
+    @property
+    def exact(self) -> bool:
+        """Say whether all plans were tried, those whose trips wait on purpose left aside."""
+        return self.case.policy.duty.name == "none" and self.steps > 0
+
+    def _promising(self, mask: int, ways: Sequence[Way]) -> list[Way]:
+        """Return the ways that a plan cheaper than the best could hold."""
+        others = self.stuck_fen + self.least[self.whole ^ mask]
+        return [way for way in ways if way.fen + way.day_fen + others < self.best_fen]
+
+    def _of(self, mask: int) -> list[tuple[str, ...]]:
+        return [party for k, party in enumerate(self.parties) if mask >> k & 1]
+
+    def _ties(self, mask: int) -> Ties:
+        """Return when a trip of these parties comes right after or right before a trip of others."""
+        others = {
+            (way.coach_id, way.first, way.last, *way.span)
+            for other, ways in self.ways.items()
+            if not other & mask
+            for way in ways
+        }
+
+        def ties(coach_id: str, route: Route) -> set[int]:
+            moments: set[float] = set()
+            for other_id, first, last, since, until in others:
+                if other_id == coach_id:
+                    moments.add(until + self.tiny.gap_s(last, route.stops[0][1]))
+                    moments.add(since - route.length_s - self.tiny.gap_s(route.stops[-1][1], first))
+                elif self.case.drivers:
+                    moments |= {until, since - route.length_s}
+            return {math.ceil(moment) for moment in moments if math.isfinite(moment)}
+
+        return ties
 
     @cached_property
     def least(self) -> list[int]:
@@ -79,11 +134,13 @@ class Exhaustive:
             return
         for mask in self._parts(rest):
             for way in self.ways[mask]:
-                if fen + way.fen + self.least[rest ^ mask] >= self.best_fen:
-                    continue
                 again = any(way.coach_id == t.coach_id and way.day == t.day for t in trips)
-                if self._beside(way, trips):
-                    self._divide(rest ^ mask, (*trips, way), fen + way.fen + (0 if again else way.day_fen))
+                dearer = fen + way.fen + (0 if again else way.day_fen)
+                if dearer + self.least[rest ^ mask] >= self.best_fen or self.steps <= 0:
+                    continue
+                self.steps -= 1
+                if self._beside(way, trips) and any(self._crews((*trips, way))):
+                    self._divide(rest ^ mask, (*trips, way), dearer)
         low = rest & -rest
         self._divide(rest ^ low, trips, fen + self.tiny.left_fen(self.parties[low.bit_length() - 1]))
 
@@ -93,9 +150,7 @@ class Exhaustive:
             if other.coach_id != way.coach_id:
                 continue
             first, second = sorted((way, other), key=lambda w: w.span)
-            gap = second.span[0] - first.span[1]
-            road = self.ref.road(first.route.stops[-1][1], second.route.stops[0][1])
-            if road is None or gap < max(road[1], 60 * float(self.ref.times["turnaround_min"])):
+            if second.span[0] - first.span[1] < self.tiny.gap_s(first.last, second.first):
                 return False
         landed = Counter[tuple[str, Any]]()
         for trip in (way, *trips):
@@ -106,13 +161,28 @@ class Exhaustive:
             not quotas[firm_id] or people <= int(quotas[firm_id]) for (firm_id, _), people in landed.items()
         )
 
-    def _crews(self, trips: Sequence[Way]) -> Iterator[tuple[tuple[str, ...], ...]]:
-        """Yield who may drive each trip."""
-        listed = sorted(self.ref.drivers)
-        if not listed:
-            yield tuple(tuple(f"{t.coach_id}/{k + 1}" for k in range(t.crew)) for t in trips)
+    def _crews(
+        self, trips: Sequence[Way], crews: tuple[tuple[str, ...], ...] = ()
+    ) -> Iterator[tuple[tuple[str, ...], ...]]:
+        """Yield who may drive each trip: nobody is on two trips at once or on one when he cannot be had."""
+        if len(crews) == len(trips):
+            yield crews
             return
-        yield from itertools.product(*(itertools.permutations(listed, trip.crew) for trip in trips))
+        trip = trips[len(crews)]
+        if not self.case.drivers:
+            yield from self._crews(
+                trips, (*crews, tuple(f"{trip.coach_id}/{k + 1}" for k in range(trip.crew)))
+            )
+            return
+        driven = list(zip(trips, crews, strict=False))
+        free = [
+            x for x, driver in sorted(self.case.drivers.items())
+            if (driver.available_from or -math.inf) <= trip.span[0]
+            and trip.span[1] <= (driver.available_until or math.inf)
+            and not any(x in crew and _overlap(trip, other) for other, crew in driven)
+        ]  # fmt: skip
+        for crew in itertools.permutations(free, trip.crew):
+            yield from self._crews(trips, (*crews, crew))
 
     def faults(self, trips: Sequence[Way], crews: Sequence[Sequence[str]]) -> list[Any]:
         """Return what the independent referee finds wrong with these trips."""

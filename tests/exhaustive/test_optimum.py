@@ -20,6 +20,7 @@ depart_from = "06:00"
 depart_until = "{until}"
 [cost]
 left_behind_yuan = {left}
+rider_hour_yuan = {rider_hour}
 [roads]
 source = "matrix"
 """
@@ -35,12 +36,17 @@ TABLES = {
 
 
 def best_fen(
-    folder: Path, tables: Mapping[str, str], access_m: int = 0, until: str = "06:00", left: int = 20_000
+    folder: Path,
+    tables: Mapping[str, str],
+    access_m: int = 0,
+    until: str = "06:00",
+    left: int = 20_000,
+    rider_hour: int = 0,
 ) -> int:
     """Find the optimum of the case above with some tables changed."""
     folder.mkdir()
     (folder / "case.toml").write_text(
-        CASE.format(access_m=access_m, until=until, left=left), encoding="utf-8"
+        CASE.format(access_m=access_m, until=until, left=left, rider_hour=rider_hour), encoding="utf-8"
     )
     for name, text in {**TABLES, **tables}.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
@@ -68,6 +74,36 @@ def test_seats_for_two_make_two_trips(tmp_path: Path, until: str, fen: int) -> N
     small = {"coaches": "coach_id,seats,fixed_yuan,per_km_yuan\nC1,3,100,1\nC2,2,130,1\n"}
 
     assert best_fen(tmp_path / "case", small, until=until) == fen
+
+
+def test_a_coach_for_two_drivers_runs_with_the_only_one_there_is(tmp_path: Path) -> None:
+    crew_of_two = {
+        "coaches": "coach_id,seats,fixed_yuan,per_km_yuan,crew\nC1,6,100,1,2\n",
+        "drivers": "driver_id\nD1\n",
+    }
+
+    assert best_fen(tmp_path / "case", crew_of_two) == 10_000 + 5_900
+
+
+def test_one_driver_takes_three_coaches_one_right_after_the_other(tmp_path: Path) -> None:
+    # V2 to G1 takes an hour: the second trip begins between 7:00 and 7:10
+    hurry = {
+        "coaches": "coach_id,seats,fixed_yuan,per_km_yuan\nC1,2,100,1\nC2,2,100,1\nC3,2,100,1\n",
+        "drivers": "driver_id\nD1\n",
+        "workers": "worker_id,name,village_id,firm_id\nW1,A,V2,F1\nW2,B,V2,F1\nW3,C,V2,F1\n",
+    }
+
+    assert best_fen(tmp_path / "case", hurry, until="08:10") == 3 * (10_000 + 6_000)
+
+
+def test_who_boards_late_for_a_firm_that_opens_late_is_not_long_on_board(tmp_path: Path) -> None:
+    late = {
+        "firms": "firm_id,name,place_id,receives_from\nF1,F1,G1,08:00\n",
+        "workers": "worker_id,name,village_id,firm_id\nW1,A,V1,F1\n",
+    }
+
+    # fifty minutes on board, a fen a second, whenever the coach came
+    assert best_fen(tmp_path / "case", late, rider_hour=36) == 10_000 + 5_000 + 3_000
 
 
 def test_who_is_cheaper_to_leave_is_left(tmp_path: Path) -> None:

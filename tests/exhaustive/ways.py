@@ -3,16 +3,17 @@
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 import referee
-from exhaustive.clockwork import Laid, Route, departures, lay
+from exhaustive.clockwork import Laid, Route, departures, late, lay
 from lawful_plans import World
 
+Ties = Callable[[str, Route], Iterable[int]]
 SHARED_KINDS = ("pickup", "station", "village")
 
 
@@ -43,6 +44,16 @@ class Way:
     def span(self) -> tuple[int, int]:
         """Return first and last moment."""
         return self.laid.begin[0], self.laid.finish[-1]
+
+    @property
+    def first(self) -> str:
+        """Return the first place."""
+        return self.route.stops[0][1]
+
+    @property
+    def last(self) -> str:
+        """Return the last place."""
+        return self.route.stops[-1][1]
 
 
 class Tiny:
@@ -94,8 +105,14 @@ class Tiny:
                 places.add(place_id)
         return sorted(place_id for place_id in places if not self.ref.avoided(place_id))
 
-    def ways(self, parties: Sequence[Sequence[str]]) -> list[Way]:
-        """Return every way to carry these parties together, less those that another beats in all respects."""
+    def ways(self, parties: Sequence[Sequence[str]], ties: Ties = lambda coach_id, route: ()) -> list[Way]:
+        """Return every way to carry these parties together, less those that another beats in all respects.
+
+        Parameters
+        ----------
+        ties
+            Further departures worth trying on a coach and a route.
+        """
         riders = [w for party in parties for w in party]
         best: dict[tuple[object, ...], list[Way]] = defaultdict(list)
         if len(riders) < max(1, int(self.limits.get("min_riders", 1) or 1)):
@@ -115,12 +132,19 @@ class Tiny:
                     continue
                 at = {w: place_id for party, place_id in zip(parties, places, strict=True) for w in party}
                 for coach_id in self.ref.coaches:
-                    for way in self._of_coach(coach_id, day, at, pickups, drops, max(risks)):
+                    for way in self._of_coach(coach_id, day, at, pickups, drops, max(risks), ties):
                         _add(best, way)
         return sorted((way for ways in best.values() for way in ways), key=lambda way: way.fen + way.day_fen)
 
     def _of_coach(
-        self, coach_id: str, day: date, at: dict[str, str], pickups: list[str], drops: list[str], risk: int
+        self,
+        coach_id: str,
+        day: date,
+        at: dict[str, str],
+        pickups: list[str],
+        drops: list[str],
+        risk: int,
+        ties: Ties,
     ) -> Iterator[Way]:
         coach = self.ref.coaches[coach_id]
         ends = [place_id for place_id in (coach.get("start_id"), coach.get("end_id")) if place_id]
@@ -137,7 +161,12 @@ class Tiny:
             for down in itertools.permutations(drops):
                 route = self._route(coach, at, up, down)
                 if route and self._detours_lawful(route):
-                    yield from self._on_the_clock(coach_id, day, crews, route)
+                    yield from self._on_the_clock(coach_id, day, crews, route, ties)
+
+    def gap_s(self, last: str, first: str) -> float:
+        """Return what lies at least between two trips of a coach (R12); infinite where no road leads over."""
+        road = self.ref.road(last, first)
+        return max(road[1], 60 * float(self.ref.times["turnaround_min"])) if road else math.inf
 
     def _route(self, coach: Any, at: dict[str, str], up: Sequence[str], down: Sequence[str]) -> Route | None:
         stops: list[tuple[str, str, tuple[str, ...], tuple[str, ...]]] = []
@@ -181,16 +210,22 @@ class Tiny:
                 return False
         return True
 
-    def _on_the_clock(self, coach_id: str, day: date, crews: Sequence[int], route: Route) -> Iterator[Way]:
+    def _on_the_clock(
+        self, coach_id: str, day: date, crews: Sequence[int], route: Route, ties: Ties
+    ) -> Iterator[Way]:
         coach, metres = self.case.coaches[coach_id], sum(m for m, _ in route.legs)
         two_from = self.ref.duty.get("two_drivers_from_m", math.inf)
         prices = 100 * coach.tariff.per_hour_yuan, 100 * self.case.cost.rider_hour_yuan
         free = self.case.policy.duty.name == "none"
-        for start in departures(self.case, route, day, coach.available_from, coach.available_until):
-            for crew in crews[-1:] if free else crews:
+        had = [(coach.available_from, coach.available_until)]
+        had += [(driver.available_from, driver.available_until) for driver in self.case.drivers.values()]
+        for start in departures(self.case, route, day, had, ties(coach_id, route)):
+            # more drivers than one only take seats where nobody's hours count
+            for crew in crews[:1] if free else crews:
                 laid = lay(self.case, route, start, crew, prices) if crew >= 2 or metres <= two_from else None
-                if laid and self._in_time(coach_id, day, route, laid):
-                    yield self._way(coach_id, day, crew, route, laid)
+                for one in (laid, late(self.case, route, laid)) if laid and free else (laid,):
+                    if one and self._in_time(coach_id, day, route, one):
+                        yield self._way(coach_id, day, crew, route, one)
 
     def _in_time(self, coach_id: str, day: date, route: Route, laid: Laid) -> bool:
         coach, times = self.case.coaches[coach_id], self.case.times

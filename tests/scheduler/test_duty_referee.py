@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import referee
@@ -233,6 +233,7 @@ def faults_of(
 
 legs_ = st.one_of(
     st.just(Leg(0, 0)),
+    st.just(Leg(7, 0)),
     st.builds(lambda s: Leg(22 * s, s), st.integers(1, 59)),
     st.builds(lambda s: Leg(22 * s, s), st.integers(60, 9_000)),
     st.builds(lambda s, v: Leg(v * s, s), st.integers(9_000, 150_000), st.integers(3, 25)),
@@ -260,6 +261,40 @@ def journeys_(draw: Callable[..., Any]) -> Journey:
     )
 
 
+def journey(kinds: str, legs: Sequence[tuple[int, int]], crew: int = 1, gate: int | None = None) -> Journey:
+    """Build a journey by the first letters of its stops; the drop at `gate` receives from 12:30."""
+    names = {"s": "start", "p": "pickup", "d": "drop", "e": "end"}
+    hours = tuple(DayWindow(45_000, 0) if i == gate else None for i in range(len(kinds)))
+    roads = tuple(Leg(metres, seconds) for metres, seconds in legs)
+    return Journey(tuple(names[kind] for kind in kinds), roads, hours, MIDNIGHT, crew)
+
+
+AT_ONE_PLACE = journey("pd", [(0, 0)])
+NOTHING_DRIVEN = (0, 0, 0)
+WAITS_AFTER_BOARDING = (
+    journey("pddd", [(46_095, 15_365), (0, 0), (12_870, 585)], crew=2),
+    journey("sppde", [(0, 0), (44_340, 14_780), (0, 0), (61_911, 20_637)], crew=2, gate=3),
+    0,
+    NOTHING_DRIVEN,
+)
+"""Boards, stays where he is, waits for hours and lets people out: all of it since his last drive."""
+ALIGHTS_BEFORE_THE_END = (
+    AT_ONE_PLACE, journey("ppde", [(0, 0), (40_266, 13_422), (0, 0)], crew=2), 0, NOTHING_DRIVEN
+)  # fmt: skip
+"""The last service belongs to who drove last, though the end place comes after it."""
+BOARDS_WITHOUT_TIME_LEFT = (
+    journey("spppd", [(22, 1), (22, 1), (39_237, 13_079), (0, 0)]), AT_ONE_PLACE, 0, NOTHING_DRIVEN
+)  # fmt: skip
+"""After the last drive he boards people and has no time left to let them out: the coach waits."""
+METRES_WITHOUT_SECONDS = (
+    journey("ppppdd", [(0, 0), (0, 0), (0, 0), (0, 0), (32_346, 10_782)]),
+    journey("ppppd", [(0, 0), (0, 0), (0, 0), (7, 0)]),
+    0,
+    NOTHING_DRIVEN,
+)
+"""A whole trip of metres that take no time: its services are somebody's duty."""
+
+
 @pytest.mark.parametrize("duty", OVERRIDES)
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
@@ -268,6 +303,10 @@ def journeys_(draw: Callable[..., Any]) -> Journey:
     wait_s=st.integers(0, 40_000),
     driven_7d_min=st.tuples(*[st.sampled_from([0, 0, 600, 2_500])] * 3),
 )
+@example(*WAITS_AFTER_BOARDING)
+@example(*ALIGHTS_BEFORE_THE_END)
+@example(*BOARDS_WITHOUT_TIME_LEFT)
+@example(*METRES_WITHOUT_SECONDS)
 def test_the_referee_accepts_two_trips_of_the_same_drivers(
     tmp_path_factory: pytest.TempPathFactory,
     duty: str,
