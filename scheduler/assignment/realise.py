@@ -15,7 +15,7 @@ from scheduler.demand import Demand
 from scheduler.duty import DriverPast, Timeline, timeline
 from scheduler.fleet import Coach
 from scheduler.seating import parties_aboard, seat
-from scheduler.trips import SegmentKind, Stop, StopKind, Trip
+from scheduler.trips import Segment, Stop, StopKind, Trip
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Realiser:
 
     def __init__(self, problem: Problem, demands: Mapping[str, Demand], paces: int) -> None:
         self.problem, self.demands, self.paces = problem, demands, paces
-        self.driven: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self.driven: dict[str, list[tuple[Segment, ...]]] = defaultdict(list)
 
     def trips(self, drafts: Iterable[Draft]) -> tuple[Trip, ...]:
         """Return the trips of all drafts that have a lawful timetable, in order of departure."""
@@ -123,9 +123,8 @@ class Realiser:
         line = self.timetable(draft, route, drivers)
         if line is None:
             return None
-        for segment in line.segments:
-            if segment.kind is SegmentKind.DRIVE and segment.until > segment.from_:
-                self.driven[segment.driver_id].append((segment.from_, segment.until))
+        for driver_id in drivers:
+            self.driven[driver_id].append(line.segments)
         riders = [worker_id for people in route.board for worker_id in people]
         leaders = tuple(choose_leaders(self.problem, riders))
         seats = seat(
@@ -160,9 +159,10 @@ class Realiser:
             start = base + draft.day * DAY_S + case.times.depart_from_s - lead
         pasts = []
         for driver_id in drivers:
-            past = tuple(sorted(span for span in self.driven[driver_id] if span[0] < start))
+            before = [segments for segments in self.driven[driver_id] if segments[0].from_ < start]
             listed = case.drivers.get(driver_id)
-            pasts.append(DriverPast(past, driven_7d_s=round(60 * listed.driven_min_7d) if listed else 0))
+            past = DriverPast(driven_7d_s=round(60 * listed.driven_min_7d) if listed else 0)
+            pasts.append(past.after(driver_id, before))
         scale = 1000.0
         weight = [
             round(scale * case.cost.rider_hour_yuan / 36 * (len(a) - len(b)))

@@ -150,7 +150,10 @@ def timeline(
             break
     if written < 0:
         return Unlawful(Refusal(written))
-    return _told(segments[:written], arrive + base, begin + base, finish + base, base, driver_ids)
+    if written == 0:
+        # a trip that takes no time still has a moment
+        segments[0] = STOP, begin[0], begin[0], -1, -1, 0
+    return _told(segments[: max(written, 1)], arrive + base, begin + base, finish + base, base, driver_ids)
 
 
 def _told(

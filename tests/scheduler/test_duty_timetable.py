@@ -195,6 +195,10 @@ def test_stops_at_one_place_need_no_drive_and_metres_without_time_are_kept() -> 
     assert [s.distance_m for s in laid.segments] == [0, 7, 0, 500]
 
 
+def test_a_trip_that_takes_no_time_has_a_moment() -> None:
+    assert told(lay("08:00", [Leg(0, 0)])) == ["stop 08:00-08:00"]
+
+
 def test_the_parts_of_a_leg_add_up_to_its_metres() -> None:
     laid = lay("11:00", [Leg(1_949_999, 87_751)], crew=3)
 

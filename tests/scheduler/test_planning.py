@@ -97,6 +97,26 @@ def test_of_many_plans_each_is_lawful_and_most_are_the_optimum(tmp_path: Path) -
     assert len(missed) <= (1 - REACHED) * 500, f"missed in {missed}"
 
 
+def test_who_lives_at_the_gate_rides_a_trip_that_takes_no_time(tmp_path: Path) -> None:
+    tables = {
+        "case.toml": 'name = "gate"\nfirst_day = 2020-02-28\nlast_day = 2020-02-28\n'
+        'timezone = "Asia/Shanghai"\n[roads]\nsource = "matrix"\n',
+        "places.csv": "place_id,name,kind,lat,lon\nV1,V1,village,28.2,121.3\nG1,G1,firm,28.2,121.3\n",
+        "firms.csv": "firm_id,name,place_id\nF1,F1,G1\n",
+        "workers.csv": "worker_id,name,village_id,firm_id\nW1,A,V1,F1\n",
+        "coaches.csv": "coach_id,seats,fixed_yuan\nC1,5,100\n",
+        "travel.csv": "from_id,to_id,distance_m,drive_s\nV1,G1,0,0\nG1,V1,0,0\n",
+    }
+    for name, text in tables.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    world = World(tmp_path)
+
+    plan = plan_of(world)
+
+    assert referee.Referee(world.independent_case, plan).run() == []
+    assert plan["objective_fen"] == 10_000
+
+
 @pytest.mark.parametrize("seed", [1, 2, 12, 24])
 def test_the_same_seed_gives_the_same_plan(tmp_path: Path, seed: int) -> None:
     world = World(write_tiny_case(tmp_path / "case", seed))

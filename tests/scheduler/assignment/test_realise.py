@@ -133,3 +133,16 @@ def test_leaders_are_people_who_travel_alone_first() -> None:
     (trip,) = realise(case, draft([("Q", 1), ("~W3", 1)]))
 
     assert trip.leaders == ("W3", "W1")
+
+
+def test_the_services_of_an_earlier_trip_are_duty_of_its_driver() -> None:
+    """Two services of six hours and three hours of driving are all that a shift holds; eight off follow."""
+    case = case_of(
+        policy=b.policy("plain", duty="us-motorcoach"),
+        coaches=[b.coach(start="S", end="S", crew=1)],
+        times=Times(depart_from_s=0, stop_s=6 * 3600),
+    )
+
+    earlier, later = realise(case, draft([ALL[0]], 0, 0), draft([ALL[1]], 0, 15 * 3600))
+
+    assert later.stops[1].arrive - earlier.stops[-1].depart >= 8 * 3600
