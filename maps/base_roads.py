@@ -17,7 +17,7 @@ Lines = Sequence[Sequence[Point]]
 Backbone = Callable[[tuple[float, float, float, float], float], Lines]
 """Answers the roads of a window (south, west, north, east in degrees) thinned to a tolerance in metres."""
 
-Painter = Callable[[Sequence[NDArray[np.float64]], "Window", tuple[int, int]], NDArray[np.uint8]]
+PathWriter = Callable[[Sequence[NDArray[np.float64]]], str]
 
 METRES_PER_DEGREE = 111_195.0
 DOTS = 600
@@ -78,7 +78,7 @@ class BaseRoads:
         self._backbone = backbone
         self._asked = lru_cache(maxsize=KEPT)(self._ask)
         self._boxed = lru_cache(maxsize=KEPT)(self._box)
-        self._painted = lru_cache(maxsize=KEPT)(self._paint)
+        self._paths: dict[tuple[Window, tuple[int, int]], str] = {}
 
     def lines(self, window: Window) -> tuple[NDArray[np.float64], ...]:
         """Return the roads in and around a window, each of shape (points, 2): latitude, longitude."""
@@ -105,17 +105,17 @@ class BaseRoads:
         lines = self._backbone((window.south, window.west, window.north, window.east), tolerance_m)
         return tuple(np.asarray(line, dtype=np.float64) for line in lines if len(line) > 1)
 
-    def picture(self, window: Window, size: tuple[int, int], paint: Painter) -> NDArray[np.uint8]:
-        """Return the grey roads of a window as a picture, painted once for each window and size.
+    def path(self, window: Window, size: tuple[int, int], write: PathWriter) -> str:
+        """Return the path of the roads in and around a window, written once for each window and size.
 
         Parameters
         ----------
         window, size
-            What the picture shows, and its width and height in dots.
-        paint
-            Paints lines of a window in a size.
+            What the map shows, and its width and height in units of the drawing.
+        write
+            Writes lines as a path.
         """
-        return self._painted(window, size, paint)
-
-    def _paint(self, window: Window, size: tuple[int, int], paint: Painter) -> NDArray[np.uint8]:
-        return paint(self.lines(window), window, size)
+        key = (window, size)
+        if key not in self._paths:
+            self._paths[key] = write(self.lines(window))
+        return self._paths[key]

@@ -1,12 +1,7 @@
-"""Labels on still maps: the letters there are, and how labels keep off each other."""
+"""Labels on still maps keep off each other."""
 
 from collections.abc import Sequence
-from functools import cache
 from math import cos, hypot
-
-import pylopdf_fonts_zh_cn
-from matplotlib.font_manager import FontProperties
-from matplotlib.ft2font import FT2Font
 
 
 def spread(
@@ -46,19 +41,3 @@ def spread(
         if not moved:
             break
     return [(x, y) for x, y in placed]
-
-
-def drawable(text: str) -> str:
-    """Return a text in which 〓, the printer's mark, stands for a character that the maps' font lacks."""
-    known = _known_glyphs()
-    return "".join(character if ord(character) in known else "〓" for character in text)
-
-
-@cache
-def _known_glyphs() -> frozenset[int]:
-    return frozenset(FT2Font(str(pylopdf_fonts_zh_cn.sans_path())).get_charmap())
-
-
-def lettering(size_pt: float) -> FontProperties:
-    """Return Noto Sans SC (SIL Open Font License) in a size."""
-    return FontProperties(fname=str(pylopdf_fonts_zh_cn.sans_path()), size=size_pt)

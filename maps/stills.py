@@ -1,39 +1,82 @@
 """Still maps for paper: black on white, the road as it runs, stops numbered as in the timetable."""
 
-from collections.abc import Sequence
-from io import BytesIO
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from math import cos, hypot, radians
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import LineCollection
-from matplotlib.figure import Figure
-from matplotlib.patheffects import Normal, Stroke
 from numpy.typing import NDArray
-from PIL import Image
 
 from maps.base_roads import BaseRoads, Window
-from maps.labels import drawable, lettering, spread
+from maps.drawing import (
+    INK,
+    PAPER,
+    PT,
+    UNITS_PER_MM,
+    box,
+    diamond,
+    digits,
+    disc,
+    drawing,
+    name,
+    network,
+    panel,
+    road,
+    stroke,
+)
+from maps.labels import spread
 from maps.trip_line import Geometry, Pin, Point, TripLine, bounds, trip_line
 from scheduler.case import Case
 from scheduler.trips import Plan, StopKind
 
-DPI = 240
 WIDE_MM, TALL_MM = 72.0, 74.0
-MM = 1 / 25.4
-INK, ROAD, BASE, FAINT, FRAME = "black", "#111111", "#bdbdbd", "#d4d4d4", "#8a8a8a"
+HALF_WIDE_MM, HALF_TALL_MM, GAP_MM = 35.4, 36.4, 1.2
+BASE, FAINT = "#b4b4b4", "#d0d0d0"
 FAR_APART = 4.0
 """Pickups and drops get maps of their own when the way is this many times as long as each of them is wide."""
 LEAST_SPAN_DEG = 0.02
-PACKED = 4
-"""How hard a picture is packed (0..9)."""
-SHADE = 17
-"""Sixteen shades are enough for a drawing and halve its file."""
+APART_PT = 10.5
+"""Room from the middle of one pin to the next."""
+LONGEST_NAME = 12
+FAR_GRID, NEAR_GRID = 12, 4
+"""How exactly the roads below are drawn, in units: lines this close are one on paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Hold one map of a picture: what it shows, and where and how large it is drawn.
+
+    Parameters
+    ----------
+    window
+        The part of the earth, in the shape of the panel.
+    at, size
+        Its upper left corner, and its width and height, in units of the drawing.
+    """
+
+    window: Window
+    at: tuple[int, int]
+    size: tuple[int, int]
+
+    def spots(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return where points (latitude, longitude; shape (n, 2)) lie on the map: right, down, in units."""
+        seen, (wide, tall) = self.window, self.size
+        right = (points[:, 1] - seen.west) * (wide / (seen.east - seen.west))
+        down = (seen.north - points[:, 0]) * (tall / (seen.north - seen.south))
+        return np.column_stack((right, down))
+
+    def spot(self, point: Point) -> tuple[float, float]:
+        """Return where one point lies on the map: right, down, in units."""
+        right, down = self.spots(np.array([point]))[0].tolist()
+        return right, down
+
+    def below(self, roads: Iterable[NDArray[np.float64]], grid: int) -> str:
+        """Return the path of the roads below, drawn on a grid of so many units."""
+        return network((self.spots(line) for line in roads), self.size, grid)
 
 
 def trip_picture(line: TripLine, base: BaseRoads | None = None) -> bytes:
-    """Draw the still map of one trip as PNG; the same trip gives the same bytes.
+    """Draw the still map of one trip as SVG; the same trip gives the same bytes.
 
     A long trip is drawn three times: the whole way, and larger the area where people board and the one where
     they get off. A short trip is drawn once.
@@ -46,19 +89,24 @@ def trip_picture(line: TripLine, base: BaseRoads | None = None) -> bytes:
         Other roads, drawn grey below; None = none.
     """
     base = base or BaseRoads()
-    figure = Figure(figsize=(WIDE_MM * MM, TALL_MM * MM), dpi=DPI, facecolor="white")
-    canvas = FigureCanvasAgg(figure)
     pickups = [pin for pin in line.pins if pin.stop.kind is StopKind.PICKUP]
     drops = [pin for pin in line.pins if pin.stop.kind is StopKind.DROP]
+    parts: list[str] = []
     if _far_apart(pickups, drops):
-        _draw_way(_axes(figure, 0, 37.6, WIDE_MM, 36.4), line, base)
-        _draw_area(_axes(figure, 0, 0, 35.4, 36.4), line, base, pickups)
-        _draw_area(_axes(figure, 36.6, 0, 35.4, 36.4), line, base, drops)
+        lower, beside = HALF_TALL_MM + GAP_MM, HALF_WIDE_MM + GAP_MM
+        whole = _placed((0, 0), (WIDE_MM, HALF_TALL_MM), _window(line.points, 1.06).grown())
+        parts.append(_way(whole, line, base))
+        for left_mm, pins in ((0.0, pickups), (beside, drops)):
+            near = _window([pin.at for pin in pins], 1.3)
+            parts.append(
+                _area(_placed((left_mm, lower), (HALF_WIDE_MM, HALF_TALL_MM), near), line, base, pins)
+            )
     elif line.points:
-        axes = _axes(figure, 0, 0, WIDE_MM, TALL_MM)
-        _draw_area(axes, line, base, [*pickups, *drops])
-        _draw_standstills(axes, line)
-    return _png(canvas)
+        stops = [*pickups, *drops]
+        seen = _window([pin.at for pin in stops] or line.points, 1.3)
+        view = _placed((0, 0), (WIDE_MM, TALL_MM), seen)
+        parts.append(_area(view, line, base, stops, _standstills(view, line)))
+    return drawing(WIDE_MM, TALL_MM, parts)
 
 
 def trip_pictures(
@@ -91,104 +139,78 @@ def _diagonal(points: Sequence[Point]) -> float:
     return hypot(north - south, (east - west) * cos(radians(south)))
 
 
-def _axes(figure: Figure, left_mm: float, bottom_mm: float, wide_mm: float, tall_mm: float) -> Axes:
-    axes = figure.add_axes((left_mm / WIDE_MM, bottom_mm / TALL_MM, wide_mm / WIDE_MM, tall_mm / TALL_MM))
-    axes.set_xticks([])
-    axes.set_yticks([])
-    for side in axes.spines.values():
-        side.set(color=FRAME, linewidth=0.5)
-    return axes
+def _way(view: View, line: TripLine, base: BaseRoads) -> str:
+    """Draw the whole way; its window is a grown one, so that the trips of one plan share the roads below."""
+    # all trips with this window have the same roads below: their path is written once and kept
+    below = base.path(view.window, view.size, lambda roads: view.below(roads, FAR_GRID))
+    parts = (road(below, FAINT, 0.3), _road(view, line), *_standstills(view, line), *_ends(view, line))
+    return panel(view.at, view.size, parts)
 
 
-def _draw_way(axes: Axes, line: TripLine, base: BaseRoads) -> None:
-    """Draw the whole way; its window is grown so that the trips of one plan share the roads below."""
-    window = _fitted(axes, _window(line.points, 1.06).grown())
-    _show(axes, window)
-    grey = _grey(base, window, round(axes.get_window_extent().width), round(axes.get_window_extent().height))
-    axes.imshow(
-        grey,
-        extent=(window.west, window.east, window.south, window.north),
-        cmap="gray",
-        vmin=0,
-        vmax=255,
-        aspect="auto",
-    )
-    _show(axes, window)
-    _draw_road(axes, line)
-    _draw_standstills(axes, line)
-    _draw_ends(axes, line)
-
-
-def _draw_area(axes: Axes, line: TripLine, base: BaseRoads, pins: Sequence[Pin]) -> None:
+def _area(view: View, line: TripLine, base: BaseRoads, pins: Sequence[Pin], marks: Sequence[str] = ()) -> str:
     """Draw the area of some stops, each with its number."""
-    window = _fitted(axes, _window([pin.at for pin in pins] or line.points, 1.3))
-    _show(axes, window)
-    axes.add_collection(_grey_lines(base, window), autolim=False)
-    _draw_road(axes, line)
-    _draw_pins(axes, pins)
+    below = road(view.below(base.touching(view.window), NEAR_GRID), BASE, 0.45)
+    return panel(view.at, view.size, (below, _road(view, line), *marks, *_pins(view, pins)))
 
 
-def _show(axes: Axes, window: Window) -> None:
-    axes.set(xlim=(window.west, window.east), ylim=(window.south, window.north))
-    axes.set_aspect("auto")
+def _road(view: View, line: TripLine) -> str:
+    path = stroke(view.spots(np.array(leg)) for leg in line.legs if len(leg) > 1)
+    return road(path, PAPER, 2.8) + road(path, INK, 1.3)
 
 
-def _draw_road(axes: Axes, line: TripLine) -> None:
-    way = [[(lon, lat) for lat, lon in leg] for leg in line.legs if len(leg) > 1]
-    axes.add_collection(LineCollection(way, colors="white", linewidths=2.8, capstyle="round"), autolim=False)
-    axes.add_collection(LineCollection(way, colors=ROAD, linewidths=1.3, capstyle="round"), autolim=False)
+def _standstills(view: View, line: TripLine) -> list[str]:
+    return [diamond(*view.spot(standstill.at), 1.9) for standstill in line.standstills]
 
 
-def _draw_standstills(axes: Axes, line: TripLine) -> None:
-    spots = [standstill.at for standstill in line.standstills]
-    axes.plot(
-        [lon for _, lon in spots],
-        [lat for lat, _ in spots],
-        linestyle="",
-        marker="D",
-        markersize=2.5,
-        color=INK,
-        markeredgecolor="white",
-        markeredgewidth=0.4,
+def _ends(view: View, line: TripLine) -> list[str]:
+    """Mark the stops of the whole way by shape alone; they have their numbers on the larger maps."""
+    numbered = [pin for pin in line.pins if pin.number]
+    marks = [_shape(pin)(*view.spot(pin.at), 2.1) for pin in numbered]
+    named = ((numbered[0], True), (numbered[-1], False)) if numbered else ()
+    return [*marks, *(_named(view, pin, above) for pin, above in named)]
+
+
+def _shape(pin: Pin) -> Callable[[float, float, float], str]:
+    return disc if pin.stop.kind is StopKind.PICKUP else box
+
+
+def _named(view: View, pin: Pin, above: bool) -> str:
+    """Name an end of the way: away from the road, and inwards from the nearer side of the map."""
+    right, down = view.spot(pin.at)
+    left = right < view.size[0] / 2
+    return name(
+        pin.place.name[:LONGEST_NAME],
+        right - 3 * PT if left else right + 3 * PT,
+        down - 5.5 * PT if above else down + 10 * PT,
+        "start" if left else "end",
+        6.2,
     )
 
 
-def _grey_lines(base: BaseRoads, window: Window) -> LineCollection:
-    seen = [road[:, ::-1] for road in base.touching(window)]
-    return LineCollection(seen, colors=BASE, linewidths=0.45)
+def _pins(view: View, pins: Sequence[Pin]) -> list[str]:
+    """Draw numbered pins off each other; a line and a dot lead back from a pin that was moved."""
+    true = [view.spot(pin.at) for pin in pins]
+    leads, marks = [], []
+    for pin, (x, y), (at_x, at_y) in zip(
+        pins, true, spread(true, APART_PT * PT, (0.0, 0.0, *view.size)), strict=True
+    ):
+        if hypot(at_x - x, at_y - y) > PT:
+            leads.append(
+                road(stroke([np.array([(x, y), (at_x, at_y)])]), INK, 0.5) + disc(x, y, 0.9),
+            )
+        boards = pin.stop.kind is StopKind.PICKUP
+        marks.append(
+            _shape(pin)(at_x, at_y, 4.3 if boards else 3.9)
+            + digits(pin.number, at_x, at_y, PAPER if boards else INK, 6.0)
+        )
+    return [*leads, *marks]
 
 
-def _grey(base: BaseRoads, window: Window, wide: int, tall: int) -> NDArray[np.uint8]:
-    """Return the grey roads of a wide window as a picture of shape (tall, wide), drawn once and kept."""
-    return base.picture(window, (wide, tall), _paint_grey)
-
-
-def _paint_grey(
-    lines: Sequence[NDArray[np.float64]], window: Window, size: tuple[int, int]
-) -> NDArray[np.uint8]:
-    figure = Figure(figsize=(size[0] / DPI, size[1] / DPI), dpi=DPI, facecolor="white")
-    canvas = FigureCanvasAgg(figure)
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    axes.add_collection(
-        LineCollection([line[:, ::-1] for line in lines], colors=FAINT, linewidths=0.3), autolim=False
-    )
-    _show(axes, window)
-    return _greys(canvas)
-
-
-def _greys(canvas: FigureCanvasAgg) -> NDArray[np.uint8]:
-    """Return what is drawn in shades of grey, of shape (tall, wide): nothing on the map has a colour."""
-    canvas.draw()  # type: ignore[no-untyped-call]
-    return np.asarray(canvas.buffer_rgba())[:, :, 0].copy()  # type: ignore[no-untyped-call]
-
-
-def _png(canvas: FigureCanvasAgg) -> bytes:
-    drawn = BytesIO()
-    Image.fromarray(_greys(canvas) // SHADE * SHADE).save(
-        drawn, format="PNG", dpi=(DPI, DPI), compress_level=PACKED
-    )
-    return drawn.getvalue()
+def _placed(at_mm: tuple[float, float], size_mm: tuple[float, float], window: Window) -> View:
+    """Return a map of a window at a place of the drawing, the window widened to the map's shape."""
+    at = (round(at_mm[0] * UNITS_PER_MM), round(at_mm[1] * UNITS_PER_MM))
+    size = (round(size_mm[0] * UNITS_PER_MM), round(size_mm[1] * UNITS_PER_MM))
+    return View(_fitted(window, size), at, size)
 
 
 def _window(points: Sequence[Point], margin: float) -> Window:
@@ -202,76 +224,10 @@ def _window(points: Sequence[Point], margin: float) -> Window:
     return Window(lat - tall, lon - wide, lat + tall, lon + wide)
 
 
-def _fitted(axes: Axes, window: Window) -> Window:
-    """Return the window widened to the shape of the axes, so that a kilometre is as long either way."""
-    box = axes.get_window_extent()
+def _fitted(window: Window, size: tuple[int, int]) -> Window:
+    """Return the window widened to a shape, so that a kilometre is as long either way."""
     lat, lon = (window.south + window.north) / 2, (window.west + window.east) / 2
     squeeze = cos(radians(lat))
     wide, tall = (window.east - window.west) * squeeze, window.north - window.south
-    wide, tall = max(wide, tall * box.width / box.height), max(tall, wide * box.height / box.width)
+    wide, tall = max(wide, tall * size[0] / size[1]), max(tall, wide * size[1] / size[0])
     return Window(lat - tall / 2, lon - wide / squeeze / 2, lat + tall / 2, lon + wide / squeeze / 2)
-
-
-def _draw_ends(axes: Axes, line: TripLine) -> None:
-    """Mark the two ends of the whole way by shape alone; their stops are on the larger maps."""
-    for pin in line.pins:
-        if pin.number:
-            round_pin = pin.stop.kind is StopKind.PICKUP
-            axes.plot(
-                pin.at[1],
-                pin.at[0],
-                marker="o" if round_pin else "s",
-                markersize=4.2,
-                color=INK if round_pin else "white",
-                markeredgecolor="white" if round_pin else INK,
-                markeredgewidth=0.6 if round_pin else 0.9,
-                zorder=5,
-            )
-    numbered = [pin for pin in line.pins if pin.number]
-    for pin, up in ((numbered[0], True), (numbered[-1], False)) if numbered else ():
-        _name(axes, pin, above=up)
-
-
-def _name(axes: Axes, pin: Pin, above: bool) -> None:
-    west, east = axes.get_xlim()
-    left = pin.at[1] < (west + east) / 2
-    label = axes.annotate(
-        drawable(pin.place.name[:12]),
-        (pin.at[1], pin.at[0]),
-        xytext=(-3 if left else 3, 5 if above else -5),
-        textcoords="offset points",
-        ha="left" if left else "right",
-        va="bottom" if above else "top",
-        fontproperties=lettering(6.2),
-        zorder=7,
-    )
-    label.set_path_effects([Stroke(linewidth=1.6, foreground="white"), Normal()])
-
-
-def _draw_pins(axes: Axes, pins: Sequence[Pin]) -> None:
-    to_points = axes.transData.transform([(pin.at[1], pin.at[0]) for pin in pins]) * 72 / DPI
-    true = [(float(x), float(y)) for x, y in to_points]
-    box = axes.get_window_extent()
-    frame = (box.x0 * 72 / DPI, box.y0 * 72 / DPI, box.x1 * 72 / DPI, box.y1 * 72 / DPI)
-    for pin, (x, y), (at_x, at_y) in zip(pins, true, spread(true, 10.5, frame), strict=True):
-        if hypot(at_x - x, at_y - y) > 1.0:
-            axes.plot(pin.at[1], pin.at[0], marker=".", markersize=3.5, color=INK, zorder=4)
-        boards = pin.stop.kind is StopKind.PICKUP
-        axes.annotate(
-            str(pin.number),
-            (pin.at[1], pin.at[0]),
-            xytext=(at_x - x, at_y - y),
-            textcoords="offset points",
-            ha="center",
-            va="center",
-            color="white" if boards else INK,
-            fontproperties=lettering(6.0),
-            zorder=8,
-            arrowprops={"arrowstyle": "-", "linewidth": 0.5, "color": INK, "shrinkA": 0, "shrinkB": 0},
-            bbox={
-                "boxstyle": "circle,pad=0.22" if boards else "square,pad=0.22",
-                "facecolor": INK if boards else "white",
-                "edgecolor": "white" if boards else INK,
-                "linewidth": 0.6,
-            },
-        )

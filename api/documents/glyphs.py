@@ -1,15 +1,18 @@
 """Which characters the paper's font can print, and what stands for the others."""
 
+import struct
 import unicodedata
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from unicodedata import is_normalized
 
-from fontTools.ttLib import TTCollection
+from fontTools.ttLib import TTCollection, TTFont
 
 WIDEST_LATIN_EM = 0.62
 """Bold letters and digits are no wider than this on average; Chinese characters are one em wide."""
 FONT_FAMILY = "Noto Sans CJK SC"
+FORMAT_OF_ALL = 12
 VARIATION_SELECTORS = frozenset([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 """They ask for another form of the character before them and have no glyph of their own."""
 
@@ -23,8 +26,22 @@ def font_path() -> Path:
 def covered() -> frozenset[int]:
     """Return the code points that the font has glyphs for."""
     with TTCollection(str(font_path()), lazy=True) as collection:
-        font = next(font for font in collection.fonts if font["name"].getDebugName(1).startswith(FONT_FAMILY))
-        return frozenset(font.getBestCmap())
+        named = (k for k, font in enumerate(collection.fonts) if _family(font).startswith(FONT_FAMILY))
+        return _code_points(collection.fonts[next(named)].reader["cmap"])
+
+
+def _family(font: TTFont) -> str:
+    return str(font["name"].getDebugName(1))
+
+
+def _code_points(cmap: bytes) -> frozenset[int]:
+    """Read the table of all characters: format 12 of OpenType's cmap, spans of code points."""
+    tables = struct.unpack_from(">H", cmap, 2)[0]
+    starts = (struct.unpack_from(">I", cmap, 8 + 8 * k)[0] for k in range(tables))
+    start = next(at for at in starts if struct.unpack_from(">H", cmap, at)[0] == FORMAT_OF_ALL)
+    groups = struct.unpack_from(">I", cmap, start + 12)[0]
+    spans = struct.iter_unpack(">III", cmap[start + 16 : start + 16 + 12 * groups])
+    return frozenset(code for first, last, _ in spans for code in range(first, last + 1))
 
 
 def printable(text: str) -> str:
@@ -35,11 +52,17 @@ def printable(text: str) -> str:
     text
         Any text from a roster; line breaks and tabs become blanks, other control characters vanish.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and is_normalized("NFC", text) and _plain().issuperset(map(ord, text)):
         return text
     if any(unicodedata.combining(character) for character in text):
         text = unicodedata.normalize("NFC", text)
     return "".join(_shown(character) for character in text)
+
+
+@cache
+def _plain() -> frozenset[int]:
+    """Return the code points that print as they are."""
+    return covered() - VARIATION_SELECTORS
 
 
 def _shown(character: str) -> str:

@@ -8,7 +8,7 @@ import segno
 
 from api.documents.duty_chart import duty_chart
 from api.documents.rider_lists import rider_lists
-from api.documents.typesetter import Line, pdf, svg_around
+from api.documents.typesetter import Line, pdf
 from api.documents.words import Lang, day_words, hours_words, short_day, words
 from scheduler.manifests import CrewMember, DutyRow, Header, Manifest, RiderRow, SeatRow, StopRow
 from scheduler.trips import SegmentKind, StopKind
@@ -18,7 +18,7 @@ STOP_MM = {True: 51.0, False: 126.0}
 """Room for a place in the stop timetable, beside a map or alone."""
 
 
-def manifest_pdf(manifest: Manifest, lang: Lang = "zh", map_png: bytes | None = None) -> bytes:
+def manifest_pdf(manifest: Manifest, lang: Lang = "zh", map_svg: bytes | None = None) -> bytes:
     """Typeset the manifest of one trip; the same manifest and map give the same bytes.
 
     Parameters
@@ -27,13 +27,13 @@ def manifest_pdf(manifest: Manifest, lang: Lang = "zh", map_png: bytes | None = 
         What to print, already reduced to what its reader may see.
     lang
         Language of the words; names stay as they are.
-    map_png
-        A still map of the trip, or None for a manifest without one.
+    map_svg
+        A still map of the trip as SVG, or None for a manifest without one.
     """
     pictures = {"qr.svg": qr_svg(manifest.link or manifest.header.trip_id)}
-    if map_png:
-        pictures["map.svg"] = svg_around(map_png)
-    return pdf("manifest.typ", manifest_data(manifest, lang, bool(map_png)), manifest.made_at, pictures)
+    if map_svg:
+        pictures["map.svg"] = map_svg
+    return pdf("manifest.typ", manifest_data(manifest, lang, bool(map_svg)), manifest.made_at, pictures)
 
 
 def qr_svg(content: str) -> bytes:

@@ -1,6 +1,8 @@
 """Print all papers of a plan at once: a manifest and the handover slips of each trip."""
 
+import os
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +14,7 @@ from maps.offline import put
 from maps.panels import file_stem
 from scheduler.case import Case
 from scheduler.manifests import TripPapers, handover_slips, manifest
-from scheduler.trips import Plan
+from scheduler.trips import Plan, Trip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def print_all(
     made_at
         When the papers are made.
     pictures
-        The still map of each trip as PNG, by trip id; a trip without one is printed without.
+        The still map of each trip as SVG, by trip id; a trip without one is printed without.
     lang
         Language of the words.
     papers
@@ -55,8 +57,8 @@ def print_all(
         Called after each trip with how many are done and how many there are.
     """
     out_dir.mkdir(parents=True, exist_ok=True)
-    done = []
-    for trip in plan.trips:
+
+    def print_trip(trip: Trip) -> Printed:
         office = (papers or {}).get(trip.trip_id)
         sheet = manifest(case, plan, trip, made_at=made_at, papers=office)
         picture = (pictures or {}).get(trip.trip_id)
@@ -64,7 +66,13 @@ def print_all(
         files = Printed(trip.trip_id, Path(f"{stem}-manifest.pdf"), Path(f"{stem}-slips.pdf"))
         put(files.manifest, manifest_pdf(sheet, lang, picture))
         put(files.slips, handover_slips_pdf(handover_slips(sheet, office), lang))
-        done.append(files)
-        if report:
-            report(len(done), len(plan.trips))
+        return files
+
+    done = []
+    # the typesetter works outside Python's lock, so that threads keep all cores busy
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as printers:
+        for files in printers.map(print_trip, plan.trips):
+            done.append(files)
+            if report:
+                report(len(done), len(plan.trips))
     return tuple(done)

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from api.documents.typesetter import Line
+from api.documents.glyphs import em_wide
+from api.documents.typesetter import MM_PER_PT, Line
 from api.documents.words import Lang, short_day, words
 from scheduler.manifests import Manifest, RiderGroup, RiderRow
 
@@ -13,23 +14,39 @@ PICKUP_LIST_MM = {
 """Columns of the list by pickup with and without health checks: 190 mm together, or a little less."""
 FIRM_LIST_MM = (9.5, 37.5, 7, 14, 21, 27, 8)
 INSET_MM, PIN_MM = 1.5, 4.3
+GROUP_MARGIN_MM = 12.0
+"""What the pin, the gaps and the margins of a group's heading take of its width."""
+PERSON_HEADS = ("seat", "name", "sex", "id_last4", "phone")
 
 
 def rider_lists(manifest: Manifest, lang: Lang) -> dict[str, object]:
     """Return both lists in display form, with the widths of their columns in millimetres."""
     health = manifest.health_checks
+    columns = PICKUP_LIST_MM[health]
+    heads = (*PERSON_HEADS, "firm_and_drop", *(("certificate",) if health else ()))
     return {
-        "pickup_columns": PICKUP_LIST_MM[health],
+        "pickup_columns": columns,
+        "pickup_heads": _heads(heads, columns, lang),
+        "pickup_ends": _heads(("tick_boarded", "tick_arrived", "remark"), columns[-3:], lang),
         "pickups": [
-            _group(group, "pickup", [_pickup_row(row, lang, health) for row in group.rows], lang)
+            _group(
+                group, "pickup", [_pickup_row(row, lang, health) for row in group.rows], sum(columns), lang
+            )
             for group in manifest.by_pickup
         ],
         "firm_columns": FIRM_LIST_MM,
+        "firm_heads": _heads((*PERSON_HEADS, "pickup", "tick_arrived"), FIRM_LIST_MM, lang),
         "firms": [
-            _group(group, "drop", [_firm_row(row, lang) for row in group.rows], lang)
+            _group(group, "drop", [_firm_row(row, lang) for row in group.rows], sum(FIRM_LIST_MM), lang)
             for group in manifest.by_firm
         ],
     }
+
+
+def _heads(keys: Sequence[str], columns_mm: Sequence[float], lang: Lang) -> list[Line]:
+    """Return the headings of columns, each as large as its column lets it be."""
+    say = words(lang)
+    return [Line(say[key], wide - INSET_MM, 6.8) for key, wide in zip(keys, columns_mm, strict=False)]
 
 
 def sex_word(sex: str, lang: Lang) -> str:
@@ -39,17 +56,23 @@ def sex_word(sex: str, lang: Lang) -> str:
     return known.get(sex.strip().lower(), sex)
 
 
-def _group(group: RiderGroup, kind: str, rows: Sequence[object], lang: Lang) -> dict[str, object]:
+def _group(
+    group: RiderGroup, kind: str, rows: Sequence[object], wide_mm: float, lang: Lang
+) -> dict[str, object]:
     say = words(lang)
     present = sum(row.absence is None for row in group.rows)
     absent = "" if present == len(group.rows) else f" / {len(group.rows)}"
+    when, count = f"{short_day(group.at, lang)} {group.at:%H:%M}", f"{present}{absent} {say['people']}"
+    title = group.firm.name if group.firm else group.place_name
+    contact = f"{group.firm.contact} {group.firm.phone}".strip() if group.firm else ""
+    beside_mm = GROUP_MARGIN_MM + (em_wide(when) * 8 + em_wide(count) * 9) * MM_PER_PT
     return {
         "number": group.stop_number,
         "kind": kind,
-        "title": group.firm.name if group.firm else group.place_name,
-        "contact": f"{group.firm.contact} {group.firm.phone}".strip() if group.firm else "",
-        "when": f"{short_day(group.at, lang)} {group.at:%H:%M}",
-        "count": f"{present}{absent} {say['people']}",
+        "title": Line(title, wide_mm - beside_mm - em_wide(contact) * 8 * MM_PER_PT, 9.5, 6.5),
+        "contact": contact,
+        "when": when,
+        "count": count,
         "rows": rows,
     }
 

@@ -1,6 +1,6 @@
 """Handover slips on paper: one A4 page for each slip and each of its four copies."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from api.documents.manifest_paper import foot_words, qr_svg
 from api.documents.typesetter import Line, pdf
@@ -83,7 +83,7 @@ def _columns_mm(lists: int) -> tuple[float, ...]:
     return (9.0, wide - 9.0 - sum(others), *others)
 
 
-def _person(person: SlipPerson, name_mm: float, say: dict[str, str]) -> dict[str, object]:
+def _person(person: SlipPerson, name_mm: float, say: Mapping[str, str]) -> dict[str, object]:
     return {
         "seat": person.seat,
         "name": Line(person.name, name_mm, 9.5),

@@ -1,21 +1,21 @@
 """Typeset a template with data into PDF, by typst in this process, with fonts of our own only."""
 
-import base64
 import json
-import struct
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
-from threading import Lock
+from queue import LifoQueue
 
 import typst
 
 from api.documents.glyphs import em_wide, font_path, printable
 
 MM_PER_PT = 25.4 / 72
-_turn = Lock()
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 def pdf(template: str, data: Mapping[str, object], made_at: datetime, pictures: Mapping[str, bytes]) -> bytes:
@@ -33,21 +33,39 @@ def pdf(template: str, data: Mapping[str, object], made_at: datetime, pictures: 
         SVG files that the template shows, by name.
     """
     whole = json.dumps(_printable(data), ensure_ascii=False).encode()
-    sources = {"main": _source(template), "data.json": whole, "paper.typ": _source("paper.typ"), **pictures}
-    with _turn:  # the compiler is one object with a cache inside; it is not made for several threads
-        made = _compiler().compile(
+    shown = {name: _printable_svg(svg) for name, svg in pictures.items()}
+    sources = {"main": _source(template), "data.json": whole, "paper.typ": _source("paper.typ"), **shown}
+    compiler = _idle().get()
+    try:
+        made = compiler.compile(
             input=sources,  # type: ignore[type-var]  # the stub forgets that files may be given as a mapping
             format="pdf",
             timestamp=int(made_at.astimezone(UTC).timestamp()),
             pdf_tags=False,
         )
+    finally:
+        _idle().put(compiler)
     assert isinstance(made, bytes)
     return made
 
 
 @cache
-def _compiler() -> typst.Compiler:
-    return typst.Compiler(font_paths=[str(font_path().parent)], ignore_system_fonts=True)
+def _idle() -> LifoQueue[typst.Compiler]:
+    """Return the compilers that are not at work: one a core, as each serves one thread at a time."""
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(font_path().parent)]
+    )
+    idle: LifoQueue[typst.Compiler] = LifoQueue()
+    for _ in range(os.cpu_count() or 1):
+        idle.put(typst.Compiler(font_paths=fonts))
+    return idle
+
+
+def _printable_svg(svg: bytes) -> bytes:
+    """Return a picture in which every letter has a glyph."""
+    if svg.isascii():
+        return svg
+    return BEYOND_ASCII.sub(lambda found: printable(found[0]), svg.decode()).encode()
 
 
 @cache
@@ -91,14 +109,3 @@ def _printable(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_printable(item) for item in value]
     return value
-
-
-def svg_around(png: bytes) -> bytes:
-    """Wrap a PNG picture into an SVG of the same size: the compiler takes files from memory as text only."""
-    wide, tall = struct.unpack(">II", png[16:24])
-    size = f'width="{wide}" height="{tall}"'
-    inside = base64.b64encode(png).decode()
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {wide} {tall}">'
-        f'<image {size} href="data:image/png;base64,{inside}"/></svg>'
-    ).encode()

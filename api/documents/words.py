@@ -1,6 +1,9 @@
 """The words of the papers, in Chinese and English."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
+from types import MappingProxyType
 from typing import Literal
 
 Lang = Literal["zh", "en"]
@@ -139,9 +142,10 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-def words(lang: Lang) -> dict[str, str]:
+@cache
+def words(lang: Lang) -> Mapping[str, str]:
     """Return all words of one language by key."""
-    return {key: pair[0 if lang == "zh" else 1] for key, pair in _WORDS.items()}
+    return MappingProxyType({key: pair[0 if lang == "zh" else 1] for key, pair in _WORDS.items()})
 
 
 _DAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}

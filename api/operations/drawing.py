@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MAPS_FOLDER = "maps"
 FIRST_PAGE = "index.html"
+STILL_TYPE = "image/svg+xml"
 FILE_NAME = re.compile(r"[\w./-]{1,80}")
 
 
@@ -49,10 +50,10 @@ def draw_pages(
 
 
 def keep_pictures(office: Office, plan_id: str, pictures: Mapping[str, bytes]) -> None:
-    """Keep the still map of each trip (PNG by trip id), for papers and pages."""
+    """Keep the still map of each trip (SVG by trip id), for papers and pages."""
     with office.database.writing() as connection:
-        for trip_id, png in pictures.items():
-            batches.put_picture(connection, plan_id, trip_id, "image/png", png)
+        for trip_id, svg in pictures.items():
+            batches.put_picture(connection, plan_id, trip_id, STILL_TYPE, svg)
 
 
 def has_maps(office: Office, plan_id: str, lang: Language) -> bool:

@@ -14,7 +14,6 @@ BROUGHT_BY = {
     "pydantic": "fastapi",
     "markupsafe": "jinja2",
     "branca": "folium",
-    "pillow": "matplotlib",
     "llvmlite": "numba",
 }
 
