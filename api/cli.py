@@ -11,7 +11,14 @@ from api.commands.console import RefusalError, say_error
 from api.words import LANGUAGES, Words, language_of_locale, words_of
 
 EXIT_BAD_INPUT = 2
-STORAGE_TROUBLES = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
+STORAGE_TROUBLES = (
+    "SQLITE_FULL",
+    "SQLITE_IOERR",
+    "SQLITE_READONLY",
+    "SQLITE_CANTOPEN",
+    "SQLITE_NOTADB",
+    "SQLITE_CORRUPT",
+)
 EXIT_PRODUCT_FAULT = 70  # sysexits.h: internal software error
 
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from scheduler.case import Case
     from scheduler.manifests import TripPapers
 
-CASE = Path(__file__).resolve().parents[2] / "fixtures" / "zizhong"
+_ROOT = Path(__file__).resolve().parents[2]
+_CHECKOUT, _INSTALLED = _ROOT / "fixtures" / "zizhong", _ROOT / "return_bus_data" / "zizhong"
+CASE = _CHECKOUT if _CHECKOUT.is_dir() else _INSTALLED
 PLAN_FILE, PAPERS_FOLDER = "plan.json", "papers"
 LOCAL_ADDRESS = "http://127.0.0.1:8000"
 

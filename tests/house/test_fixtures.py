@@ -4,6 +4,7 @@ import csv
 import os
 import subprocess
 import sys
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -158,3 +159,12 @@ def test_every_invented_person_has_a_serial_that_is_never_issued() -> None:
 
     assert len(numbers) > 5000
     assert {number[14:17] for number in numbers if len(number) == 18} == {"000"}
+
+
+def test_an_installed_program_has_the_demo_case_whole():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    included = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+
+    tables = {p.name for p in (FIXTURES / "zizhong").iterdir() if p.suffix in (".csv", ".toml")}
+
+    assert tables == {Path(kept).name for kept in included.values() if "/zizhong/" in kept}
