@@ -41,7 +41,7 @@ def network(lines: Iterable[NDArray[np.float64]], size: tuple[int, int], grid: i
 
 
 def _touches(piece: Chain, size: tuple[int, int]) -> bool:
-    rights, downs = zip(*piece, strict=True)
+    rights, downs = [right for right, _ in piece], [down for _, down in piece]
     return min(rights) <= size[0] and max(rights) >= 0 and min(downs) <= size[1] and max(downs) >= 0
 
 
