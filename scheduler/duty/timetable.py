@@ -150,16 +150,16 @@ def timeline(
             break
     if written < 0:
         return Unlawful(Refusal(written))
-    if written == 0:
-        # a trip that takes no time still has a moment
-        segments[0] = STOP, begin[0], begin[0], -1, -1, 0
-    return _told(segments[: max(written, 1)], arrive + base, begin + base, finish + base, base, driver_ids)
+    return _told(segments[:written], arrive + base, begin + base, finish + base, base, driver_ids)
 
 
 def _told(
     rows: Ints, arrive: Ints, begin: Ints, finish: Ints, base: int, driver_ids: Sequence[str]
 ) -> Timeline:
     """Turn the kernel's numbers into a timeline."""
+    if len(rows) == 0:
+        # a trip that takes no time still has a moment
+        rows = np.array([[STOP, begin[0] - base, begin[0] - base, -1, -1, 0]], np.int64)
     depart = finish.copy()
     for row in rows[::-1]:
         stop = row[4]
