@@ -28,7 +28,7 @@ from numba.core.compiler_machinery import PassManager, register_pass
 from numba.core.typed_passes import NativeLowering
 
 ROOT = Path(__file__).parents[1]
-IMPORTED = re.compile(r"^from (scheduler(?:\.\w+)+) import", re.MULTILINE)
+IMPORTED = re.compile(r"^\s*from (scheduler(?:\.\w+)+) import", re.MULTILINE)
 FOLDER = "returnbus"
 njit: Any = numba.njit  # its types leave out half of its options
 _dynfunc: Any = importlib.import_module("numba._dynfunc")
@@ -104,16 +104,39 @@ class PartLibrary(JITCodeLibrary):  # type: ignore[misc]
         return list(dict.fromkeys([self, *self._linking_libraries]))
 
 
+class LeanLibrary(PartLibrary):
+    """Hold a function that makes no arrays, without the counting of references.
+
+    Reading a field of a handle counts its array up and soon down again; these are writes to memory that all
+    threads share, which took a quarter of the search with one thread and more with two. What Python holds
+    for the time of the call needs no counting.
+    """
+
+    def add_ir_module(self, ir_module: Any) -> None:
+        """Take in the function without its counting."""
+        for function in ir_module.functions:
+            for block in function.blocks:
+                block.instructions = [step for step in block.instructions if not counts_references(step)]
+        super().add_ir_module(ir_module)
+
+
+def counts_references(instruction: Any) -> bool:
+    """Say whether an instruction counts references of numba's objects."""
+    callee = getattr(instruction, "callee", None)
+    return getattr(callee, "name", "") in ("NRT_incref", "NRT_decref")
+
+
 @register_pass(mutates_CFG=True, analysis_only=False)
 class PartLowering(NativeLowering):  # type: ignore[misc]
     """Lower a function into a `PartLibrary`."""
 
     _name = "part_lowering"
+    library = PartLibrary
 
     def run_pass(self, state: Any) -> bool:
         """Lower, and let callers find the function."""
         codegen = state.targetctx.codegen()
-        state.library = PartLibrary(codegen, state.func_id.func_qualname)
+        state.library = self.library(codegen, state.func_id.func_qualname)
         state.flags.no_compile = True
         NativeLowering.run_pass(self, state)
         lowered = state["cr"]
@@ -125,6 +148,26 @@ class PartLowering(NativeLowering):  # type: ignore[misc]
         state.reload_init.extend(state.library._reload_init)
         state["cr"] = lowered._replace(cfunc=key)
         return True
+
+
+@register_pass(mutates_CFG=True, analysis_only=False)
+class LeanLowering(PartLowering):
+    """Lower a function that makes no arrays into a `LeanLibrary`."""
+
+    _name = "lean_lowering"
+    library = LeanLibrary
+
+    def run_pass(self, state: Any) -> bool:
+        """Lower; refuse what makes arrays, which nobody would free."""
+        for step, signature in state.calltypes.items():
+            if getattr(step, "op", "") == "call" and holds_array(signature.return_type):
+                raise TypeError(f"{state.func_id.func_qualname} makes or gets arrays: declare it a maker")
+        return super().run_pass(state)
+
+
+def holds_array(kind: Any) -> bool:
+    """Say whether a type is an array or a tuple with one."""
+    return isinstance(kind, types.Array) or any(holds_array(part) for part in getattr(kind, "types", ()))
 
 
 class SteadyFlags(Flags):  # type: ignore[misc]
@@ -156,11 +199,13 @@ class WholeCompiler(CompilerBase):  # type: ignore[misc]
 class MakerCompiler(WholeCompiler):
     """Compile a function that may make arrays up to what its callers need."""
 
+    lowering = PartLowering
+
     def define_pipelines(self) -> list[PassManager]:
         """Put our lowering in the place of numba's."""
         passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
         passes.passes = [
-            (PartLowering if step is NativeLowering else step, told) for step, told in passes.passes
+            (self.lowering if step is NativeLowering else step, told) for step, told in passes.passes
         ]
         passes.finalize()
         return [passes]
@@ -168,6 +213,8 @@ class MakerCompiler(WholeCompiler):
 
 class PartCompiler(MakerCompiler):
     """Compile a function that makes no arrays up to what its callers need."""
+
+    lowering = LeanLowering
 
     def __init__(
         self, typing: Any, target: Any, library: Any, args: Any, returns: Any, flags: Any, locals_: Any

@@ -29,6 +29,7 @@ from scheduler.assignment.arrays import (
     T_RISK,
     Ints,
     State,
+    make_desk,
     make_state,
 )
 from scheduler.assignment.problem import Problem, build_problem
@@ -123,12 +124,14 @@ def told(state: State) -> tuple[Any, ...]:
 def cheapest_trip(problem: Problem, state: State, i: int) -> tuple[int, float, tuple[int, int, int]]:
     """Ask where piece i fits in; return slot, fen added and what `board` wants to know."""
     tables, found = problem.tables, np.zeros(3, dtype=np.int64)
+    desk = make_desk(tables, len(state.trip), 1)
     # the random numbers overflow on purpose
     with np.errstate(over="ignore"):
         slot, add = plain_choice.cheapest_trip(
             tables.arc, tables.edge, tables.klass, tables.fare, tables.rule, tables.rate, tables.place,
             tables.piece, tables.lists, tables.day, np.ones(len(tables.klass), dtype=np.int64), state.trip, 1,
-            np.zeros(len(state.trip), dtype=np.int64), np.array([1]), found, i, -1.0,
+            np.zeros(len(state.trip), dtype=np.int64), np.array([1]), found, desk.shape, desk.fit_fen,
+            desk.fit_at, i, -1.0,
         )  # fmt: skip
     p, x, y = found.tolist()
     return slot, add, (p, x, y)

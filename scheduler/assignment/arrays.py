@@ -51,38 +51,40 @@ MAX_DRIVES = 63
     TWO_DRIVERS_M,
     WAIVER,
     TIMED,
+    MOST_ROOM,
     RULE_COLUMNS,
-) = range(15)
+) = range(16)
 # entries of Tables.rate
 (EMPTY, RIDER_SECOND, SHORT_RIDER, RATE_COLUMNS) = range(4)
-# columns of State.trip: a head, then both tours with their riders, the pieces, the people who drive,
-# and the date of each drop (days after the first)
+# columns of State.trip: a head, first what the innermost loop reads (T_SHAPE: a fingerprint of both tours),
+# both tours with their riders, the pieces, the people who drive, the date of each drop (days after the first)
 (
-    T_PICKUPS,
-    T_DROPS,
     T_PIECES,
     T_LOAD,
     T_CLASS,
-    T_COACH,
     T_DAY,
     T_COHORT,
     T_RISK,
     T_CREW,
+    T_SHAPE,
+    T_PICKUPS,
+    T_DROPS,
+    T_COACH,
     T_INNER_M,
     T_INNER_S,
     T_START_S,
     T_END_S,
     T_WORK_S,
     T_HEAD,
-) = range(16)
-T_PICKUP = 16
+) = range(17)
+T_PICKUP = T_HEAD
 T_BOARD = T_PICKUP + MAX_STOPS
 T_DROP = T_BOARD + MAX_STOPS
 T_ALIGHT = T_DROP + MAX_STOPS
 T_PIECE = T_ALIGHT + MAX_STOPS
 T_DRIVER = T_PIECE + MAX_PIECES
 T_DROP_DATE = T_DRIVER + MAX_CREW
-T_COLUMNS = T_DROP_DATE + MAX_STOPS
+T_COLUMNS = -(-(T_DROP_DATE + MAX_STOPS) // 8) * 8
 
 
 class Tables(NamedTuple):
@@ -188,6 +190,9 @@ class Desk(NamedTuple):
         (T,) marks of trips that refused the piece at hand.
     found
         (3,) place, position of the pickup, position of the drop; NONE = a stop there already.
+    shape, fit_fen, fit_at
+        (N, T) for each piece and slot, of which fingerprint and class it was last reckoned what taking the
+        piece along adds, how much, and where its stops go.
     """
 
     rng: Ints
@@ -196,6 +201,9 @@ class Desk(NamedTuple):
     key: Floats
     tried: Ints
     found: Ints
+    shape: Ints
+    fit_fen: Floats
+    fit_at: Ints
 
 
 def make_state(tables: Tables, slots: int) -> State:
@@ -222,4 +230,7 @@ def make_desk(tables: Tables, slots: int, seed: int) -> Desk:
         key=np.zeros(max(1, pieces)),
         tried=np.zeros(slots, dtype=np.int64),
         found=np.zeros(3, dtype=np.int64),
+        shape=np.zeros((pieces, slots), dtype=np.int64),
+        fit_fen=np.zeros((pieces, slots)),
+        fit_at=np.zeros((pieces, slots), dtype=np.int64),
     )

@@ -43,7 +43,7 @@ from scheduler.assignment.calendar import (
     coach_free,
 )  # fmt: skip
 from scheduler.assignment.chance import chance
-from scheduler.assignment.compiled import kernel
+from scheduler.assignment.compiled import kernel, maker
 from scheduler.assignment.reception import route_of
 from scheduler.assignment.timetable import try_coach
 from scheduler.assignment.tours import least_crew, price, room, waived, whole_m
@@ -76,7 +76,7 @@ def could_be_free(tables, state, t: int, c: int, coach: int, route, kept_s: int)
     return False
 
 
-@kernel
+@maker
 def try_class(tables, state, rng, t: int, c: int, limit: float, final: bool) -> float:  # type: ignore[no-untyped-def]
     """Try the coaches of a class: the trip's own, those that run that day, one that is idle."""
     trip, klass = state.trip, tables.klass

@@ -14,6 +14,7 @@ from scheduler.assignment.arrays import (
     MAX_STOPS,
     METRE_FEN,
     MIN_RIDERS,
+    MOST_ROOM,
     NONE,
     OPTION,
     OPTIONS,
@@ -37,6 +38,7 @@ from scheduler.assignment.arrays import (
     T_PICKUPS,
     T_PIECES,
     T_RISK,
+    T_SHAPE,
     Ints,
 )  # fmt: skip
 from scheduler.assignment.chance import chance
@@ -76,9 +78,110 @@ def larger_coach_fen(  # type: ignore[no-untyped-def]
 
 
 @kernel
+def drop_add(arc, edge, trip, t: int, g: int, c: int, d: int, y: int) -> float:  # type: ignore[no-untyped-def]
+    """Return what a new drop costs behind the y-th one (y > 0), the way to the coach's end included."""
+    before = trip[t, T_DROP + y - 1]
+    if y < trip[t, T_DROPS]:
+        after = trip[t, T_DROP + y]
+        return float(arc[g, before, d] + arc[g, d, after] - arc[g, before, after])
+    return float(arc[g, before, d] + edge[c, 1, d] - edge[c, 1, before])
+
+
+@kernel
+def fit(  # type: ignore[no-untyped-def]
+    arc, edge, klass, fare, rule, piece, lists, trip, t: int, i: int, packed
+) -> float:
+    """Reckon what the stops of piece i add to trip t at their cheapest places; FAR where that cannot be.
+
+    Depends on nothing but the piece, both tours and the class of coach. Further drops are priced one by one.
+
+    Parameters
+    ----------
+    packed
+        (1,) out: pickup place, its position and the first drop's position, see `unpack`.
+    """
+    c = trip[t, T_CLASS]
+    g = klass[c, GROUP]
+    boards, count = trip[t, T_PICKUPS], trip[t, T_DROPS]
+    drop_list = piece[i, DROP]
+    d = lists[drop_list]
+    stop_fen = fare[c, SECOND_FEN] * rule[STOP_S]
+    last, first = trip[t, T_PICKUP + boards - 1], trip[t, T_DROP]
+    trunk = arc[g, last, first]
+    fresh = 0
+    more = 0.0
+    # the first drop: right behind the trunk, or best later
+    drop_there = position(trip, t, T_DROP, count, d) >= 0
+    drop_next = drop_later = 0.0
+    drop_at = NONE
+    if not drop_there:
+        fresh = 1
+        drop_next = arc[g, last, d] + arc[g, d, first] - trunk + stop_fen
+        drop_later = FAR
+        for y in range(1, count + 1):
+            add = drop_add(arc, edge, trip, t, g, c, d, y) + stop_fen
+            if add < drop_later:
+                drop_later, drop_at = add, y
+    for k in range(1, piece[i, DROPS]):
+        other = lists[drop_list + 2 * k]
+        if position(trip, t, T_PICKUP, boards, other) >= 0:
+            return FAR
+        if position(trip, t, T_DROP, count, other) < 0:
+            fresh += 1
+            cheap = arc[g, last, other] + arc[g, other, first] - trunk
+            for y in range(1, count + 1):
+                cheap = min(cheap, drop_add(arc, edge, trip, t, g, c, other, y))
+            more += cheap + stop_fen
+    if position(trip, t, T_PICKUP, boards, d) >= 0 or count + fresh > MAX_STOPS:
+        return FAR
+    if rule[MAX_DROPS] >= 0 and fresh > 0 and count + fresh > rule[MAX_DROPS]:
+        return FAR
+    drop_least = min(drop_next, drop_later)
+    best = FAR
+    full = boards >= MAX_STOPS or (rule[MAX_PICKUPS] >= 0 and boards >= rule[MAX_PICKUPS])
+    for k in range(piece[i, OPTIONS]):
+        p = lists[piece[i, OPTION] + k]
+        x = NONE
+        y = NONE if drop_there else (0 if drop_next < drop_later else drop_at)
+        if position(trip, t, T_PICKUP, boards, p) >= 0:
+            cost = drop_least
+        elif full or position(trip, t, T_DROP, count, p) >= 0 or p == d:
+            continue
+        else:
+            after = trip[t, T_PICKUP]
+            early, x = edge[c, 0, p] + arc[g, p, after] - edge[c, 0, after], 0
+            for at in range(1, boards):
+                before, after = after, trip[t, T_PICKUP + at]
+                add = arc[g, before, p] + arc[g, p, after] - arc[g, before, after]
+                if add < early:
+                    early, x = add, at
+            cost = early + drop_least
+            late = arc[g, last, p] + arc[g, p, first] - trunk + drop_later
+            if late < cost:
+                cost, x, y = late, boards, NONE if drop_there else drop_at
+            if not drop_there:
+                joint = arc[g, last, p] + arc[g, p, d] + arc[g, d, first] - trunk + stop_fen
+                if joint < cost:
+                    cost, x, y = joint, boards, 0
+            cost += stop_fen
+        if cost < best:
+            best = cost
+            packed[0] = (p << 20) | ((x + 1) << 10) | (y + 1)
+    return float(best + more)
+
+
+@kernel
+def unpack(packed: int, found: Ints) -> None:
+    """Write pickup place, its position and the first drop's position; NONE = a stop there already."""
+    found[0] = packed >> 20
+    found[1] = ((packed >> 10) & 1023) - 1
+    found[2] = (packed & 1023) - 1
+
+
+@kernel
 def cheapest_trip(  # type: ignore[no-untyped-def]
     arc, edge, klass, fare, rule, rate, place, piece, lists, day, free, trip, top: int, tried, rng, found,
-    i: int, blink: float,
+    shape, fit_fen, fit_at, i: int, blink: float,
 ) -> tuple[int, float]:  # fmt: skip
     """Find the running trip that takes piece i along for the least money.
 
@@ -90,115 +193,46 @@ def cheapest_trip(  # type: ignore[no-untyped-def]
         (T,) 1 = do not look at this trip.
     found
         (3,) out: pickup place, its position and the first drop's position; NONE = a stop there already.
+    shape, fit_fen, fit_at
+        (N, T) what was reckoned before, for which fingerprint.
     blink
         Probability of overlooking a trip, which keeps the search from repeating itself.
 
     Returns
     -------
-        Slot and fen added, (NONE, FAR) where nobody can take it. Further drops are priced one by one.
+        Slot and fen added, (NONE, FAR) where nobody can take it.
     """
     best_t, best = NONE, FAR / 2
     size = piece[i, SIZE]
-    first_list, options = piece[i, OPTION], piece[i, OPTIONS]
-    drop_list, drops = piece[i, DROP], piece[i, DROPS]
-    d = lists[drop_list]
+    gain = rate[SHORT_RIDER] * size
     for t in range(top):
-        boards = trip[t, T_PICKUPS]
-        count = trip[t, T_DROPS]
-        if trip[t, T_PIECES] == 0 or tried[t] == 1 or trip[t, T_PIECES] >= MAX_PIECES:
+        c = trip[t, T_CLASS]
+        key = trip[t, T_SHAPE] + c
+        known = shape[i, t] == key
+        if trip[t, T_PIECES] == 0 or (known and fit_fen[i, t] - gain >= best):
+            continue
+        need = trip[t, T_LOAD] + size
+        if need > rule[MOST_ROOM] or tried[t] == 1 or trip[t, T_PIECES] >= MAX_PIECES:
             continue
         cohort = day[i, trip[t, T_DAY]]
         if cohort < 0 or (rule[SAME_RISK] == 1 and cohort != trip[t, T_COHORT]):
             continue
-        if chance(rng) < blink:
+        if not known:
+            shape[i, t] = key
+            fit_fen[i, t] = fit(arc, edge, klass, fare, rule, piece, lists, trip, t, i, fit_at[i, t : t + 1])
+        add = fit_fen[i, t] + 2.0 * rule[PER_RIDER_S] * size * fare[c, SECOND_FEN]
+        add -= rate[SHORT_RIDER] * min(size, max(0, rule[MIN_RIDERS] - trip[t, T_LOAD]))
+        if add >= best:
             continue
-        c = trip[t, T_CLASS]
-        g = klass[c, GROUP]
-        second = fare[c, SECOND_FEN]
-        need = trip[t, T_LOAD] + size
-        base = 2.0 * rule[PER_RIDER_S] * size * second
         if need > klass[c, SELLABLE + 6 * (trip[t, T_CREW] - 1) + 2 * trip[t, T_RISK]]:
-            base += larger_coach_fen(edge, klass, fare, rule, place, free, trip, t, need)
-        base -= rate[SHORT_RIDER] * min(size, max(0, rule[MIN_RIDERS] - trip[t, T_LOAD]))
-        if base >= best:
-            continue
-        stop_fen = second * rule[STOP_S]
-        last, first = trip[t, T_PICKUP + boards - 1], trip[t, T_DROP]
-        trunk = arc[g, last, first]
-        fresh = 0
-        lost = False
-        # the first drop: right behind the trunk, or best later
-        drop_there = position(trip, t, T_DROP, count, d) >= 0
-        drop_next = drop_later = 0.0
-        drop_at = NONE
-        if not drop_there:
-            fresh = 1
-            drop_next = arc[g, last, d] + arc[g, d, first] - trunk + stop_fen
-            drop_later = FAR
-            for y in range(1, count + 1):
-                before = trip[t, T_DROP + y - 1]
-                if y < count:
-                    after = trip[t, T_DROP + y]
-                    add = arc[g, before, d] + arc[g, d, after] - arc[g, before, after]
-                else:
-                    add = arc[g, before, d] + edge[c, 1, d] - edge[c, 1, before]
-                if add < drop_later:
-                    drop_later, drop_at = add, y
-            drop_later += stop_fen
-        for k in range(1, drops):
-            other = lists[drop_list + 2 * k]
-            lost = lost or position(trip, t, T_PICKUP, boards, other) >= 0
-            if position(trip, t, T_DROP, count, other) < 0:
-                fresh += 1
-                cheap = arc[g, last, other] + arc[g, other, first] - trunk
-                for y in range(1, count + 1):
-                    before = trip[t, T_DROP + y - 1]
-                    if y < count:
-                        after = trip[t, T_DROP + y]
-                        add = arc[g, before, other] + arc[g, other, after] - arc[g, before, after]
-                    else:
-                        add = arc[g, before, other] + edge[c, 1, other] - edge[c, 1, before]
-                    cheap = min(cheap, add)
-                base += cheap + stop_fen
-        lost = lost or position(trip, t, T_PICKUP, boards, d) >= 0 or count + fresh > MAX_STOPS
-        if lost or (rule[MAX_DROPS] >= 0 and fresh > 0 and count + fresh > rule[MAX_DROPS]):
-            continue
-        drop_least = min(drop_next, drop_later)
-        if base + drop_least >= best:
-            continue
-        full = boards >= MAX_STOPS or (rule[MAX_PICKUPS] >= 0 and boards >= rule[MAX_PICKUPS])
-        for k in range(options):
-            p = lists[first_list + k]
-            x = NONE
-            y = NONE if drop_there else (0 if drop_next < drop_later else drop_at)
-            if position(trip, t, T_PICKUP, boards, p) >= 0:
-                cost = drop_least
-            elif full or position(trip, t, T_DROP, count, p) >= 0 or p == d:
-                continue
-            else:
-                early = FAR
-                for k2 in range(boards):
-                    after = trip[t, T_PICKUP + k2]
-                    if k2 > 0:
-                        before = trip[t, T_PICKUP + k2 - 1]
-                        add = arc[g, before, p] + arc[g, p, after] - arc[g, before, after]
-                    else:
-                        add = edge[c, 0, p] + arc[g, p, after] - edge[c, 0, after]
-                    if add < early:
-                        early, x = add, k2
-                cost = early + drop_least
-                late = arc[g, last, p] + arc[g, p, first] - trunk + drop_later
-                if late < cost:
-                    cost, x, y = late, boards, NONE if drop_there else drop_at
-                if not drop_there:
-                    joint = arc[g, last, p] + arc[g, p, d] + arc[g, d, first] - trunk + stop_fen
-                    if joint < cost:
-                        cost, x, y = joint, boards, 0
-                cost += stop_fen
-            if base + cost < best:
-                best_t, best = t, base + cost
-                found[0], found[1], found[2] = p, x, y
-    return best_t, best if best_t != NONE else FAR
+            add += larger_coach_fen(edge, klass, fare, rule, place, free, trip, t, need)
+        # overlooking a trip that would not have won anyway changes nothing: only winners draw
+        if add < best and chance(rng) >= blink:
+            best_t, best = t, add
+    if best_t == NONE:
+        return NONE, FAR
+    unpack(fit_at[i, best_t], found)
+    return best_t, best
 
 
 @kernel

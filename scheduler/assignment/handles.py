@@ -98,6 +98,6 @@ def state_handle(trip, cost, seat, used, drive):  # type: ignore[no-untyped-def]
 
 
 @compile_verb
-def desk_handle(rng, touched, bank, key, tried, found):  # type: ignore[no-untyped-def]
+def desk_handle(rng, touched, bank, key, tried, found, shape, fit_fen, fit_at):  # type: ignore[no-untyped-def]
     """Take a handle on a desk."""
-    return DeskHandle(rng, touched, bank, key, tried, found)
+    return DeskHandle(rng, touched, bank, key, tried, found, shape, fit_fen, fit_at)

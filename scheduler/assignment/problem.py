@@ -30,6 +30,7 @@ from scheduler.assignment.arrays import (
     MAX_RIDE_S,
     METRE_FEN,
     MIN_RIDERS,
+    MOST_ROOM,
     NONE,
     OPTION,
     OPTIONS,
@@ -127,7 +128,7 @@ def build_problem(case: Case, travel: TravelMatrix, demands: Iterable[Demand], m
         place=place_table(case, travel),
         firm=firm_table(case, travel, firm_ids),
         driver=driver_table(case, driver_ids),
-        rule=rule_row(case),
+        rule=rule_row(case, klass),
         rate=rate_row(case, left_fen, piece),
         duty=rule_vector(case.policy.duty),
     )
@@ -298,7 +299,7 @@ def driver_table(case: Case, driver_ids: Sequence[str]) -> Ints:
     return np.array(rows, dtype=np.int64).reshape(-1, DRIVER_COLUMNS)
 
 
-def rule_row(case: Case) -> Ints:
+def rule_row(case: Case, klass: Ints) -> Ints:
     """Return the limits of the case as one row."""
     limits, times, policy = case.limits, case.times, case.policy
     row = np.full(RULE_COLUMNS, NONE, dtype=np.int64)
@@ -318,6 +319,7 @@ def rule_row(case: Case) -> Ints:
     row[SAME_RISK] = int(policy.mixing == "same-risk")
     row[WAIVER] = int(policy.cap_exempt_within > 0)
     row[TIMED] = int(is_timed(case))
+    row[MOST_ROOM] = int(klass[:, SELLABLE:].max(initial=0))
     return row
 
 

@@ -29,14 +29,14 @@ from scheduler.assignment.arrays import (
     T_PIECES,
     Ints,
 )  # fmt: skip
-from scheduler.assignment.compiled import kernel
+from scheduler.assignment.compiled import kernel, maker
 from scheduler.duty.rules import DAY
 
 WINDOWS = 8
 """Most different hours of reception at one stop."""
 
 
-@kernel
+@maker
 def route_of(tables, trip: Ints, t: int, c: int) -> tuple[Ints, Ints, Ints, Ints, Ints]:  # type: ignore[no-untyped-def]
     """Write a trip with a coach of class c as the duty kernel wants it."""
     start, end = tables.klass[c, START], tables.klass[c, END]

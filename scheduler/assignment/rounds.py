@@ -33,6 +33,8 @@ from scheduler.assignment.settle import detour_lawful, new_trip, release, settle
 from scheduler.assignment.tours import alight, board
 
 BLINK = 0.01
+LEFT_ANYWHERE = 4
+"""Most of those left behind anywhere that a round tries to place."""
 
 
 @kernel
@@ -46,8 +48,8 @@ def take_off(tables, state, backup, desk, i: int) -> None:  # type: ignore[no-un
 
 
 @merged
-def ruin(tables, state, backup, desk, most: int) -> None:  # type: ignore[no-untyped-def]
-    """Take pieces near a seed, sometimes after a whole trip, off their trips."""
+def ruin(tables, state, backup, desk, most: int) -> int:  # type: ignore[no-untyped-def]
+    """Take pieces near a seed, sometimes after a whole trip, off their trips; return the seed."""
     seed = below(desk.rng, len(tables.piece))
     if chance(desk.rng) < 0.1 and state.seat[seed, 0] != NONE:
         t = state.seat[seed, 0]
@@ -63,15 +65,7 @@ def ruin(tables, state, backup, desk, most: int) -> None:  # type: ignore[no-unt
         i = tables.near[seed, k]
         if state.seat[i, 0] != NONE:
             take_off(tables, state, backup, desk, i)
-    # people left behind near the seed may fill a coach together
-    if chance(desk.rng) < 0.5:
-        count = 2 * most
-        for k in range(tables.near.shape[1]):
-            i = tables.near[seed, k]
-            if count > 0 and state.seat[i, 0] == NONE and not in_bank(desk, i):
-                desk.bank[desk.bank[-1]] = i
-                desk.bank[-1] += 1
-                count -= 1
+    return int(seed)
 
 
 @kernel
@@ -84,8 +78,19 @@ def in_bank(desk, i: int) -> bool:  # type: ignore[no-untyped-def]
 
 
 @merged
-def add_left(state, desk, most: int) -> None:  # type: ignore[no-untyped-def]
-    """Put some of those left behind into the bank too."""
+def add_left(tables, state, desk, seed: int, most: int) -> None:  # type: ignore[no-untyped-def]
+    """Put some of those left behind into the bank too: near a seed, and anywhere."""
+    # people left behind near each other may fill a coach together
+    if chance(desk.rng) < 0.5:
+        count = 2 * most
+        for k in range(tables.near.shape[1]):
+            i = tables.near[seed, k]
+            if count > 0 and state.seat[i, 0] == NONE and not in_bank(desk, i):
+                desk.bank[desk.bank[-1]] = i
+                desk.bank[-1] += 1
+                count -= 1
+    if chance(desk.rng) < 0.5:
+        return
     pieces = len(state.seat)
     offset = below(desk.rng, pieces)
     added = 0
@@ -97,7 +102,7 @@ def add_left(state, desk, most: int) -> None:  # type: ignore[no-untyped-def]
             desk.bank[desk.bank[-1]] = i
             desk.bank[-1] += 1
             added += 1
-            if added == most:
+            if added == LEFT_ANYWHERE:
                 break
 
 
@@ -147,7 +152,7 @@ def place_piece(tables, state, backup, spare, desk, free, i: int, hope: float) -
         t, add = cheapest_trip(
             tables.arc, tables.edge, tables.klass, tables.fare, tables.rule, tables.rate, tables.place,
             tables.piece, tables.lists, tables.day, free, state.trip, state.used[-1], desk.tried, desk.rng,
-            desk.found, i, BLINK,
+            desk.found, desk.shape, desk.fit_fen, desk.fit_at, i, BLINK,
         )  # fmt: skip
         p, x, y = desk.found[0], desk.found[1], desk.found[2]
         if new_trip(tables, state, backup, desk, i, min(add, tables.left_fen[i]), hope) != NONE:
@@ -219,6 +224,8 @@ def total_fen(tables, state) -> float:  # type: ignore[no-untyped-def]
 @merged
 def without_short(tables, state, total: float) -> float:  # type: ignore[no-untyped-def]
     """Return the total when trips below the least load are not run and their people stay."""
+    if tables.rule[MIN_RIDERS] <= 1:
+        return total
     for t in range(state.used[-1]):
         if 0 < state.trip[t, T_LOAD] < tables.rule[MIN_RIDERS]:
             total -= state.cost[t]
@@ -250,6 +257,65 @@ def go_back(tables, state, backup, desk) -> None:  # type: ignore[no-untyped-def
         state.used[c] = backup.used[c]
 
 
+@kernel
+def play_round(  # type: ignore[no-untyped-def]
+    tables, state, backup, spare, desk, free, tally, most: int, adds_up: bool
+) -> float:
+    """Take people off, put them back, and return what the plan then costs; FAR where it cannot run.
+
+    Parameters
+    ----------
+    adds_up
+        Whether a plan costs what its trips cost one by one.
+    """
+    desk.touched[0, -1] = 0
+    desk.bank[-1] = 0
+    for c in range(len(state.used)):
+        backup.used[c] = state.used[c]
+    seed = ruin(tables, state, backup, desk, most)
+    taken = desk.bank[-1]
+    if tally[3] > 0:
+        add_left(tables, state, desk, seed, most)
+    total, left = tally[0], tally[3]
+    for k in range(taken, desk.bank[-1]):
+        total -= tables.left_fen[desk.bank[k]]
+        left -= 1
+    sort_bank(tables, desk)
+    if not tidy(tables, state, desk, False):
+        return FAR
+    hope = 1.0 if chance(desk.rng) < 0.5 else 0.05 + 0.5 * chance(desk.rng)
+    for k in range(desk.bank[-1]):
+        place_piece(tables, state, backup, spare, desk, free, desk.bank[k], hope)
+    if not tidy(tables, state, desk, True):
+        return FAR
+    for k in range(desk.bank[-1]):
+        if state.seat[desk.bank[k], 0] == NONE:
+            total += tables.left_fen[desk.bank[k]]
+            left += 1
+    tally[4] = left
+    if not adds_up:
+        return float(total_fen(tables, state))
+    for k in range(desk.touched[0, -1]):
+        t = desk.touched[0, k]
+        if backup.trip[t, T_PIECES] > 0:
+            total -= backup.cost[t]
+        if state.trip[t, T_PIECES] > 0:
+            total += state.cost[t]
+    return float(total)
+
+
+@merged
+def accept(tables, state, best, desk, tally, total: float) -> None:  # type: ignore[no-untyped-def]
+    """Go on from what a round made; remember it where it is the best."""
+    tally[0] = total
+    tally[2] += 1
+    tally[3] = tally[4]
+    if without_short(tables, state, total) < tally[1] - 0.5:
+        copy_state(state, best)
+        drop_short(tables, best)
+        tally[1] = total_fen(tables, best)
+
+
 @verb
 def anneal(  # type: ignore[no-untyped-def]
     tables,
@@ -272,34 +338,18 @@ def anneal(  # type: ignore[no-untyped-def]
     state, best, backup, spare
         The trips at hand, the best complete ones seen, and two states for undoing.
     tally
-        (3,) in and out: current total, best total, rounds accepted.
+        (5,) in and out: current total, best total, rounds accepted, pieces left behind, and by this round.
     most
         Most pieces taken off near a seed.
     """
+    days_cost = 0.0
+    for c in range(len(tables.klass)):
+        days_cost += tables.fare[c, DAY_FEN] * tables.rule[TIMED]
     for r in range(rounds):
         heat = hot * (cold / hot) ** (r / rounds)
-        desk.touched[0, -1] = 0
-        desk.bank[-1] = 0
-        for c in range(len(state.used)):
-            backup.used[c] = state.used[c]
-        ruin(tables, state, backup, desk, most)
-        if chance(desk.rng) < 0.5:
-            add_left(state, desk, 4)
-        sort_bank(tables, desk)
-        lawful = tidy(tables, state, desk, False)
-        if lawful:
-            hope = 1.0 if chance(desk.rng) < 0.5 else 0.05 + 0.5 * chance(desk.rng)
-            for k in range(desk.bank[-1]):
-                place_piece(tables, state, backup, spare, desk, free, desk.bank[k], hope)
-            lawful = tidy(tables, state, desk, True)
-        total = total_fen(tables, state) if lawful else FAR
-        if lawful and total <= tally[0] - heat * math.log(chance(desk.rng) + 1e-12):
-            tally[0] = total
-            tally[2] += 1
-            if without_short(tables, state, total) < tally[1] - 0.5:
-                copy_state(state, best)
-                drop_short(tables, best)
-                tally[1] = total_fen(tables, best)
+        total = play_round(tables, state, backup, spare, desk, free, tally, most, days_cost == 0.0)
+        if total <= tally[0] - heat * math.log(chance(desk.rng) + 1e-12):
+            accept(tables, state, best, desk, tally, total)
         else:
             go_back(tables, state, backup, desk)
         for k in range(desk.touched[0, -1]):
@@ -314,3 +364,6 @@ def start_again(tables, source, state, best, tally: Floats) -> None:  # type: ig
         copy_state(source, best)
     tally[0] = total_fen(tables, state)
     tally[1] = min(tally[1], tally[0])
+    tally[3] = 0
+    for i in range(len(state.seat)):
+        tally[3] += state.seat[i, 0] == NONE

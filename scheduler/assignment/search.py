@@ -31,7 +31,7 @@ class Chain:
     spare: StateHandle
     desk: DeskHandle
     free: Ints
-    tally: Floats = field(default_factory=lambda: np.zeros(3))
+    tally: Floats = field(default_factory=lambda: np.zeros(5))
 
     def run(self, rounds: int, hot: float, cold: float, most: int) -> None:
         """Run some rounds, cooling from hot to cold."""
@@ -58,6 +58,7 @@ def make_chain(problem: Problem, seed: int) -> Chain:
         desk_handle(*make_desk(tables, slots, seed)), np.zeros(len(tables.klass), dtype=np.int64),
     )  # fmt: skip
     chain.tally[:2] = total_fen(chain.tables, chain.state)
+    chain.tally[3] = len(problem.pieces)
     return chain
 
 

@@ -45,7 +45,7 @@ from scheduler.assignment.calendar import (
     later_trips_lawful,
 )  # fmt: skip
 from scheduler.assignment.chance import below
-from scheduler.assignment.compiled import kernel
+from scheduler.assignment.compiled import kernel, maker
 from scheduler.assignment.reception import has_quota, quotas_hold, rides_lawful
 from scheduler.duty.kernel import lay_best
 from scheduler.duty.rules import DAY
@@ -54,7 +54,7 @@ SEARCH_PACES = 4
 """How many paces the search tries; the plan's final timetable tries all."""
 
 
-@kernel
+@maker
 def try_start(  # type: ignore[no-untyped-def]
     tables, state, t: int, c: int, coach: int, crew: int, start_s: int, route, limit: float, paces: int
 ) -> tuple[float, int]:

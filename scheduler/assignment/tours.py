@@ -31,6 +31,7 @@ from scheduler.assignment.arrays import (
     T_PIECE,
     T_PIECES,
     T_RISK,
+    T_SHAPE,
     TWO_DRIVERS_M,
     WAIVER,
     Floats,
@@ -38,18 +39,27 @@ from scheduler.assignment.arrays import (
 )  # fmt: skip
 from scheduler.assignment.compiled import kernel
 
+MIX = 1_000_003
+MASK = (1 << 42) - 1
+"""Multiplier and bits of the fingerprints; their product fits a word."""
+TRUNK = 1 << 20
+"""What tells a drop from a pickup at the same place in a fingerprint."""
+
 
 @kernel
 def measure(leg: Ints, place: Ints, day: Ints, trip: Ints, t: int) -> bool:
-    """Recompute length and risk of trip t; say whether there is a road all the way."""
+    """Recompute length, risk and fingerprint of trip t; say whether there is a road all the way."""
     previous = NONE
     metres = 0
     seconds = 0
     risk = 0
+    shape = 0
     today = trip[t, T_DAY]
     boards = trip[t, T_PICKUPS]
     for k in range(boards + trip[t, T_DROPS]):
         here = trip[t, T_PICKUP + k] if k < boards else trip[t, T_DROP + k - boards]
+        shape = (shape ^ (here + (1 if k < boards else TRUNK))) * MIX & MASK
+        shape ^= shape >> 21
         if previous >= 0:
             if leg[0, previous, here] < 0:
                 return False
@@ -62,6 +72,7 @@ def measure(leg: Ints, place: Ints, day: Ints, trip: Ints, t: int) -> bool:
     trip[t, T_INNER_M] = metres
     trip[t, T_INNER_S] = seconds
     trip[t, T_RISK] = risk
+    trip[t, T_SHAPE] = shape
     return True
 
 

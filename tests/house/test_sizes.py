@@ -19,10 +19,9 @@ VAGUE = {
     "lib",
     "stuff",
 }
-COMPILERS = {"njit", "numba.njit", "compiled", "kernel", "verb"}
+COMPILERS = {"njit", "numba.njit", "compiled", "kernel", "maker", "merged", "verb"}
 # Longer functions, each with its reason.
 LONG_FUNCTIONS = {
-    "scheduler/assignment/choice.py:cheapest_trip": "numba compiles each level of calls again",
     "scheduler/assignment/timetable.py:try_start": "numba compiles each level of calls again",
 }
 # Larger files, each with its reason.
