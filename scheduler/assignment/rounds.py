@@ -357,13 +357,19 @@ def anneal(  # type: ignore[no-untyped-def]
 
 
 @verb
-def start_again(tables, source, state, best, tally: Floats) -> None:  # type: ignore[no-untyped-def]
-    """Make another state's trips the trips at hand and the best."""
+def follow(tables, source, state, tally: Floats) -> None:  # type: ignore[no-untyped-def]
+    """Make another state's trips the trips at hand."""
     copy_state(source, state)
-    if tally[1] > total_fen(tables, source):
-        copy_state(source, best)
     tally[0] = total_fen(tables, state)
-    tally[1] = min(tally[1], tally[0])
     tally[3] = 0
     for i in range(len(state.seat)):
         tally[3] += state.seat[i, 0] == NONE
+
+
+@verb
+def remember(tables, source, best, tally: Floats) -> None:  # type: ignore[no-untyped-def]
+    """Make another chain's best trips the best, where they are better."""
+    total = total_fen(tables, source)
+    if total < tally[1]:
+        copy_state(source, best)
+        tally[1] = total

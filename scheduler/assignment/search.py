@@ -1,22 +1,27 @@
 """The search: chains of ruin and recreate that meet at the end of each cooling and go on from the best."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from scheduler.assignment.arrays import SELLABLE, SIZE, Floats, Ints, State, make_desk, make_state
+from scheduler.assignment.arrays import SELLABLE, SIZE, TIMED, Floats, Ints, State, make_desk, make_state
 from scheduler.assignment.drafts import Draft, drafts_of
 from scheduler.assignment.handles import DeskHandle, StateHandle, TablesHandle, desk_handle, state_handle
 from scheduler.assignment.handles import tables_handle as take_handle
 from scheduler.assignment.problem import Problem
-from scheduler.assignment.rounds import anneal, start_again, total_fen
+from scheduler.assignment.rounds import anneal, follow, remember, total_fen
 
 CHAINS = 2
 """Chains run side by side; a fixed number, so that the same seed gives the same plan on every machine."""
-SPAN = 400
-"""Rounds between two looks at the clock, of a problem of middle size."""
+SPANS = 40
+"""Parts of a cooling; after every second one the chain that is behind goes on from the other's trips."""
+HOT, COLD = 0.09, 0.0045
+"""Heat at the beginning and at the end of a cooling, as shares of what carrying one piece costs."""
+MOST_RUIN, MOST_RUIN_TIMED = 30, 10
+"""Most pieces taken off near a seed; fewer where every changed trip needs a new timetable."""
 
 
 @dataclass(slots=True)
@@ -40,9 +45,14 @@ class Chain:
             rounds, hot, cold, most,
         )  # fmt: skip
 
+    def follow(self, other: "Chain") -> None:
+        """Go on from the trips that another chain has at hand."""
+        follow(self.tables, other.state, self.state, self.tally)
+
     def adopt(self, other: "Chain") -> None:
         """Go on from another chain's best."""
-        start_again(self.tables, other.best, self.state, self.best, self.tally)
+        follow(self.tables, other.best, self.state, self.tally)
+        remember(self.tables, other.best, self.best, self.tally)
 
 
 def make_chain(problem: Problem, seed: int) -> Chain:
@@ -62,6 +72,59 @@ def make_chain(problem: Problem, seed: int) -> Chain:
     return chain
 
 
+@dataclass(slots=True)
+class Rounds:
+    """A cooling of so many rounds of each chain."""
+
+    total: int
+    done: int = 0
+
+    def share(self) -> float:
+        """Return how much of it is spent."""
+        return self.done / self.total if self.total > 0 else 1.0
+
+    def span(self) -> int:
+        """Return how many rounds to run next."""
+        return min(self.total - self.done, max(1, -(-self.total // SPANS)))
+
+    def spend(self, rounds: int) -> None:
+        """Note rounds that were run."""
+        self.done += rounds
+
+
+@dataclass(slots=True)
+class Seconds:
+    """A cooling of so many seconds, whose spans take about the same time.
+
+    Parameters
+    ----------
+    seconds
+        How long.
+    rounds
+        Rounds of the next span, from then on as many as fit.
+    """
+
+    seconds: float
+    rounds: int
+    begun: float = field(default_factory=time.monotonic)
+    last: float = 0.0
+
+    def share(self) -> float:
+        """Return how much of it is spent."""
+        return (time.monotonic() - self.begun) / max(1e-3, self.seconds)
+
+    def span(self) -> int:
+        """Return how many rounds to run next."""
+        self.last = time.monotonic()
+        return self.rounds
+
+    def spend(self, rounds: int) -> None:
+        """Note rounds that were run; a span takes a fortieth of the whole, and half a second at most."""
+        took_s = max(1e-4, time.monotonic() - self.last)
+        wish = rounds * min(0.5, self.seconds / SPANS) / took_s
+        self.rounds = int(max(1, min(2 * rounds, wish)))
+
+
 class Search:
     """Run chains on a problem until told to stop.
 
@@ -77,11 +140,9 @@ class Search:
         self.problem = problem
         self.chains = [make_chain(problem, 1000 * seed + k) for k in range(CHAINS)]
         self.pool: dict[tuple[object, ...], Draft] = {}
-        tables = problem.tables
-        trips = max(1.0, tables.piece[:, SIZE].sum() / max(1, tables.klass[:, SELLABLE:].max(initial=1)))
-        fares = tables.fare[:, 0] + tables.fare[:, 1] * np.median(tables.leg[0][tables.leg[0] >= 0])
-        self.trip_fen = float(max(1000.0, np.median(fares))) if len(fares) else 1000.0
-        self.most = int(min(14, max(3, len(tables.piece) / trips)))
+        pieces = len(problem.pieces)
+        limit = MOST_RUIN_TIMED if problem.tables.rule[TIMED] else MOST_RUIN
+        self.most = min(limit, max(3, pieces // 7))
 
     @property
     def best_chain(self) -> Chain:
@@ -97,15 +158,20 @@ class Search:
         """Return the best trips."""
         return drafts_of(self.problem, self.best_chain.best_arrays)
 
-    def cool(self, rounds: int, warmth: float, keep_on: Callable[[], bool], told: Callable[[], None]) -> int:
+    @property
+    def piece_fen(self) -> float:
+        """Return what carrying one piece costs in the best plan."""
+        best = self.best_chain.best_arrays
+        riding = int((best.seat[:, 0] >= 0).sum())
+        return max(100.0, float(best.cost[: best.used[-1]].sum()) / max(1, riding))
+
+    def cool(self, budget: "Rounds | Seconds", keep_on: Callable[[], bool], told: Callable[[], None]) -> int:
         """Cool all chains once and let them go on from the best.
 
         Parameters
         ----------
-        rounds
-            Rounds of each chain, unless stopped before.
-        warmth
-            1 = from the full heat, less = a gentler start.
+        budget
+            How long.
         keep_on
             Asked between spans.
         told
@@ -115,20 +181,24 @@ class Search:
         -------
             Rounds that each chain has run.
         """
-        hot, cold = 0.006 * warmth * self.trip_fen, 0.00015 * self.trip_fen
-        spans = max(1, min(60, rounds // 20))
-        done = 0
+        unit, done, spans = self.piece_fen, 0, 0
         with ThreadPoolExecutor(CHAINS) as threads:
-            for k in range(spans):
-                part = rounds * (k + 1) // spans - rounds * k // spans
-                heat = [hot * (cold / hot) ** ((k + step) / spans) for step in (0, 1)]
-                jobs = [threads.submit(chain.run, part, heat[0], heat[1], self.most) for chain in self.chains]
+            while budget.share() < 1 and keep_on():
+                share, rounds = budget.share(), budget.span()
+                heat = [unit * HOT * (COLD / HOT) ** min(1.0, share + k / SPANS) for k in (0, 1)]
+                jobs = [
+                    threads.submit(chain.run, rounds, heat[0], heat[1], self.most) for chain in self.chains
+                ]
                 for job in jobs:
                     job.result()
-                done += part
+                budget.spend(rounds)
+                done += rounds
+                spans += 1
+                if spans % 2 == 0:
+                    first, *others = sorted(self.chains, key=lambda chain: chain.tally[0])
+                    for chain in others:
+                        chain.follow(first)
                 told()
-                if not keep_on():
-                    break
         self.collect()
         best = self.best_chain
         for chain in self.chains:

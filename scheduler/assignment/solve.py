@@ -9,13 +9,16 @@ from scheduler.assignment.bound import Bound
 from scheduler.assignment.drafts import Draft
 from scheduler.assignment.master import choose_trips
 from scheduler.assignment.problem import Problem
-from scheduler.assignment.search import Search
+from scheduler.assignment.search import SPANS, Rounds, Search, Seconds
 
 BOUND_ROUNDS = 60
 """Rounds of the bound when planning stops by iterations."""
 STAR_WORK = 1.0
 """Deterministic seconds of CP-SAT on the model of stars."""
-FIRST_ROUNDS = 300
+FIRST_ROUNDS = 400
+"""Rounds of each chain for a first complete plan."""
+QUICK_SHARE = 0.1
+"""Share of the time for a first good plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +81,14 @@ def solve(
     def tell() -> None:
         told(search.best_fen + hopeless_fen, bound.fen, search.drafts())
 
-    done = search.cool(min(FIRST_ROUNDS, iterations or FIRST_ROUNDS), 1.0, keep_on, tell)
+    done = search.cool(Rounds(min(FIRST_ROUNDS, iterations or FIRST_ROUNDS)), keep_on, tell)
     stop_bound = Flag()
     aside = Thread(target=lambda: improve_aside(bound, search, until, stop_bound), daemon=True)
     if iterations is None:
         aside.start()
         done += cool_by_clock(search, until or 0.0, keep_on, tell)
     else:
-        while done < iterations and keep_on():
-            done += search.cool(max(FIRST_ROUNDS, (iterations - done) // 2), 0.7, keep_on, tell)
+        done += search.cool(Rounds(iterations - done), keep_on, tell)
         bound.improve(search.best_fen + hopeless_fen, float("inf"), keep_on, BOUND_ROUNDS)
         if somebody_stays(problem, search):
             bound.add_stars(STAR_WORK)
@@ -121,16 +123,7 @@ def somebody_stays(problem: Problem, search: Search) -> bool:
 
 
 def cool_by_clock(search: Search, until: float, keep_on: Callable[[], bool], tell: Callable[[], None]) -> int:
-    """Cool again and again, each time longer, so that the last cooling ends with the time."""
-    begun, done = time.monotonic(), 0
-    rounds = FIRST_ROUNDS
-    speed = 1.0
-    while keep_on():
-        left = until - time.monotonic()
-        if done:
-            speed = done / max(1e-3, time.monotonic() - begun)
-            # most of the rest in one cooling: a long one beats several short ones
-            share = left if left < 4 else 0.65 * left
-            rounds = max(60, int(speed * share))
-        done += search.cool(rounds, 1.0 if done else 0.6, keep_on, tell)
-    return done
+    """Cool quickly for a first good plan, then once for all the time left: that beats many short ones."""
+    left = until - time.monotonic()
+    done = search.cool(Seconds(QUICK_SHARE * left, FIRST_ROUNDS // SPANS), keep_on, tell) if left > 4 else 0
+    return done + search.cool(Seconds(until - time.monotonic(), FIRST_ROUNDS // SPANS), keep_on, tell)
