@@ -7,7 +7,7 @@ BIN     = $(VENV)/bin
 OUT    ?= demo
 PORT   ?= 8000
 
-.PHONY: help demo serve pictures test test-long lint format clean
+.PHONY: help demo serve pictures benchmark test test-long lint format clean
 
 help:
 	@echo "make demo       plan the day of Zizhong, print the papers, draw the map (into $(OUT)/)"
@@ -17,6 +17,7 @@ help:
 	@echo "make lint       ruff, mypy, the layers"
 	@echo "make format     ruff's own layout of the code"
 	@echo "make pictures   every paper and page as pictures, to be looked at"
+	@echo "make benchmark  the product against other engines: rows, tables and pictures in benchmarks/ (hours)"
 	@echo "make clean      remove .venv and what the programs wrote"
 
 $(VENV)/bin/python:
@@ -62,6 +63,13 @@ lint: $(VENV)/.installed-test
 format: $(VENV)/.installed-test
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+$(VENV)/.installed-benchmark: $(VENV)/.installed
+	$(BIN)/python -m pip install -qq --no-compile --disable-pip-version-check --editable '.[benchmark]' --constraint constraints.txt
+	@touch $@
+
+benchmark: $(VENV)/.installed-benchmark $(VENV)/.compiled
+	$(BIN)/python -m benchmarks compare
 
 clean:
 	rm -rf $(VENV) $(OUT) build dist pictures .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

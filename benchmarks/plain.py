@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from scheduler.case import Case, Limits
+from scheduler.clock import DAY_S
+from scheduler.fleet import Coach
 
 
 class NotPlain(ValueError):
@@ -47,8 +49,17 @@ def rules_of_people(case: Case) -> Iterator[str]:
     closed = not all(firm.receives.all_day for firm in case.firms.values())
     if closed and any(coach.tariff.per_hour_yuan for coach in case.coaches.values()):
         yield "firms with hours where waiting costs money"
-    if closed and case.times.depart_from_s:
-        yield "firms with hours where the day does not begin at midnight"
+    if closed and (
+        case.times.depart_from_s or not all(within_the_day(case, c) for c in case.coaches.values())
+    ):
+        yield "firms with hours where coaches are out for more than the day from midnight to midnight"
+
+
+def within_the_day(case: Case, coach: Coach) -> bool:
+    """Say whether a coach can be had on the case's first day alone."""
+    midnight = case.clock.midnight(case.first_day)
+    from_, until = coach.available_from, coach.available_until
+    return from_ is not None and until is not None and midnight <= from_ and until <= midnight + DAY_S
 
 
 def rules_of_coaches(case: Case) -> Iterator[str]:

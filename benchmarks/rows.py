@@ -101,16 +101,15 @@ def read_rows(part: str, folder: Path = RESULTS) -> list[Row]:
 
 def parsed(cells: dict[str, str]) -> Row:
     """Read one row."""
-    kinds = {field.name: str(field.type) for field in fields(Row)}
     values: dict[str, object] = {}
-    for name, kind in kinds.items():
-        cell = cells[name]
-        if kind.startswith("str"):
-            values[name] = cell
+    for field in fields(Row):
+        cell = cells[field.name]
+        if field.type is str:
+            values[field.name] = cell
         elif cell == "":
-            values[name] = None
+            values[field.name] = None
         else:
-            values[name] = int(cell) if kind.startswith("int") else float(cell)
+            values[field.name] = int(cell) if field.type in (int, int | None) else float(cell)
     return Row(**values)  # type: ignore[arg-type]
 
 

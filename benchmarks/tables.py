@@ -71,28 +71,28 @@ def peers_table(rows: Sequence[Row]) -> list[Line]:
         grouped(rows),
         key=lambda same: (same[0].case, middle(same, objective) or float("inf"), same[0].limit_s),
     )
-    for same in kinds:
-        yuan = middle(same, objective)
-        base = ours.get(same[0].case)
-        ratio = None if yuan is None or base is None else yuan / base - 1
-        values = [value for row in same if (value := objective(row)) is not None]
-        first = same[0]
-        lines.append(
-            (
-                first.case,
-                written((first.riders or 0) + (first.left_behind or 0)),
-                ENGINES[first.engine].words,
-                f"{first.limit_s:g}",
-                str(len(same)),
-                written(middle(same, lambda row: row.seconds), ".1f"),
-                written(yuan) + faulty(same),
-                written(max(values, default=None)),
-                written(ratio, "+.2%"),
-                written(middle(same, lambda row: row.gap), ".2%"),
-                first.coaches,
-            )
-        )
+    lines += [peers_line(same, ours.get(same[0].case)) for same in kinds]
     return lines
+
+
+def peers_line(same: Sequence[Row], base: float | None) -> Line:
+    """Return one engine on one case; `base` is what the product comes to in the time of reference."""
+    first, yuan = same[0], middle(same, objective)
+    ratio = None if yuan is None or base is None else yuan / base - 1
+    values = [value for row in same if (value := objective(row)) is not None]
+    return (
+        first.case,
+        written((first.riders or 0) + (first.left_behind or 0)),
+        ENGINES[first.engine].words,
+        f"{first.limit_s:g}",
+        str(len(same)),
+        written(middle(same, lambda row: row.seconds), ".1f"),
+        written(yuan) + faulty(same),
+        written(max(values, default=None)),
+        written(ratio, "+.2%"),
+        written(middle(same, lambda row: row.gap), ".2%"),
+        first.coaches,
+    )
 
 
 def faulty(rows: Sequence[Row]) -> str:

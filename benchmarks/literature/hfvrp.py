@@ -75,8 +75,8 @@ def read(path: Path) -> Instance:
         demands = (0, *(int(demand) for _, _, demand in rest))
     except (ValueError, IndexError) as error:
         raise FormError(f"{path.name} is no heterogeneous fleet instance: {error}") from error
-    if len(rest) != customers:
-        raise FormError(f"{path.name} says {customers} customers and has {len(rest)}")
+    if len(lines) != 2 + kinds + customers:
+        raise FormError(f"{path.name} has {len(lines)} lines where {2 + kinds + customers} are said")
     if lines[0][2] < MOST_RANGE or lines[0][3]:
         raise NotCovered(f"{path.name} limits the range or counts service: not covered")
     return Instance(path.stem, types, points, demands)
