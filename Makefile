@@ -65,7 +65,7 @@ format: $(VENV)/.installed-test
 	$(BIN)/ruff check --fix .
 
 $(VENV)/.installed-benchmark: $(VENV)/.installed
-	$(BIN)/python -m pip install -qq --no-compile --disable-pip-version-check --editable '.[benchmark]' --constraint constraints.txt
+	$(BIN)/python -m pip install -qq --no-compile --disable-pip-version-check --editable '.[benchmarks]' --constraint constraints.txt
 	@touch $@
 
 benchmark: $(VENV)/.installed-benchmark $(VENV)/.compiled

@@ -9,8 +9,8 @@ from benchmarks.answers import Moment, Route, Visit
 from benchmarks.instance import FEN, Instance
 
 UNIT_FEN = 10
-"""Prices are in tenths of a yuan. Its penalties end at 100,000 a rider too many; with prices in fen that is too
-little, and it ends dear (322,556 instead of 263,952 yuan on plain-toy-661 after 12 s)."""
+"""Prices are in tenths of a yuan. Its penalties end at 100,000 a rider too many; with prices in fen that is
+too little, and it ends dear (322,556 instead of 263,952 yuan on plain-toy-661 after 12 s)."""
 
 
 def solve(instance: Instance, seconds: float, seed: int) -> tuple[list[Route], list[Moment], str]:
