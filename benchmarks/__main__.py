@@ -61,7 +61,7 @@ def once(asked: argparse.Namespace) -> int:
 
 
 def literature(asked: argparse.Namespace) -> int:
-    """Plan published instances one after another, each kept as soon as it is planned."""
+    """Plan published instances one after another, each kept as soon as it is planned, and draw."""
     bad = 0
     for path in asked.instances:
         terms = (asked.published, asked.of_engine, asked.limit, asked.seed, asked.ride)
@@ -76,6 +76,7 @@ def literature(asked: argparse.Namespace) -> int:
         say(f"{' '.join(record.key)}: {record.ours}, published {record.published}, bound {record.bound}")
         verdict = f"{record.left_behind} left behind, {record.faults} faults"
         say(f"    {record.took_s} s, {verdict}, load {record.load}")
+    draw(asked)
     return 1 if bad else 0
 
 
