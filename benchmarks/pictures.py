@@ -16,6 +16,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from benchmarks.answers import Moment
 from benchmarks.engines.catalogue import ENGINES
@@ -121,6 +122,7 @@ def cost_figure(rows: Sequence[Row], curves: Curves) -> Figure | None:
         draw_ends(panel, [row for row in rows if row.case == case and (case, row.engine) not in together])
         panel.set(title=case, xscale="log", xlabel="seconds", ylim=(best * 0.997, best * ABOVE_BEST))
         panel.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+        in_plain_numbers(panel)
     panels[0][0].set_ylabel("yuan (median of the seeds)")
     legend_below(figure, list(panels[0]))
     return figure
@@ -145,7 +147,10 @@ def gap_figure(curves: Curves) -> Figure | None:
         times, values = median_curve(told, gap_of)
         panel.step(times, values, where="post", color=f"C{number}", label=case)
     panel.set(xscale="log", yscale="log", xlabel="seconds", ylabel="gap (median of the seeds)")
-    panel.yaxis.set_major_formatter(lambda value, _: f"{value:.2%}" if value < 0.01 else f"{value:.0%}")
+    panel.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    panel.yaxis.set_major_formatter(lambda value, _: f"{100 * value:g} %")
+    panel.yaxis.set_minor_formatter(NullFormatter())
+    in_plain_numbers(panel)
     legend_below(figure, [panel])
     return figure
 
@@ -171,8 +176,16 @@ def growth_figure(rows: Sequence[Row]) -> Figure | None:
         wait.plot([people(row) for row in good], [row.first_s or row.seconds for row in good], **look)
     money.set(xscale="log", xlabel="people", ylabel="yuan a head")
     wait.set(xscale="log", yscale="log", xlabel="people", ylabel="seconds to the first plan")
+    wait.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    in_plain_numbers(money, wait)
     legend_below(figure, [money])
     return figure
+
+
+def in_plain_numbers(*panels: Axes) -> None:
+    """Write 0.1, 1, 10 below a scale of ratios, not powers."""
+    for panel in panels:
+        panel.xaxis.set_major_formatter(lambda value, _: f"{value:,g}")
 
 
 def legend_below(figure: Figure, panels: Sequence[Axes]) -> None:

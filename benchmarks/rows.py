@@ -161,12 +161,14 @@ def write_table(path: Path, names: Sequence[str], table: Iterable[Sequence[objec
 
 
 def thinned(curve: Sequence[Moment], most: int = MOST_POINTS) -> list[Moment]:
-    """Return the moments at which something changed, few enough to be kept: the first, the last, and
-    between them one for each step of equal ratio in time."""
+    """Return the moments at which something changed, and the last, few enough to be kept: in between one
+    for each step of equal ratio in time."""
     changes = [
         moment
         for before, moment in zip([None, *curve], curve, strict=False)
-        if before is None or (before.best_yuan, before.bound_yuan) != (moment.best_yuan, moment.bound_yuan)
+        if before is None
+        or moment is curve[-1]
+        or (before.best_yuan, before.bound_yuan) != (moment.best_yuan, moment.bound_yuan)
     ]
     if len(changes) <= most:
         return changes

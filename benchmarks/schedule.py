@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.answers import Moment
 from benchmarks.cases import case_folder
 from benchmarks.engines.catalogue import ENGINES
 from benchmarks.rows import (
@@ -141,9 +142,10 @@ def keep(planned: Planned, row: Row, made: Run, folder: Path) -> None:
     others = [known for known in read_rows(planned.part, folder) if known.key != row.key]
     write_rows(planned.part, [*others, row], folder)
     if planned.curves and made.curve:
-        write_curves(
-            planned.part, {**read_curves(planned.part, folder), row.key: thinned(made.curve)}, folder
-        )
+        last = made.curve[-1]
+        # what was best stays best until the end of the run
+        curve = [*made.curve, Moment(max(last.seconds, made.seconds), last.best_yuan, last.bound_yuan)]
+        write_curves(planned.part, {**read_curves(planned.part, folder), row.key: thinned(curve)}, folder)
 
 
 def in_words(row: Row) -> str:

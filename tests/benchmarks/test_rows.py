@@ -69,11 +69,11 @@ def test_a_long_curve_keeps_its_first_its_last_and_what_was_best_between() -> No
     assert set(kept) <= set(curve)
 
 
-def test_moments_at_which_nothing_changed_are_not_kept() -> None:
+def test_moments_at_which_nothing_changed_are_not_kept_but_for_the_end() -> None:
     """Only the clock went on."""
-    curve = [Moment(1.0, 5.0), Moment(2.0, 5.0), Moment(3.0, 4.0)]
+    curve = [Moment(1.0, 5.0), Moment(2.0, 5.0), Moment(3.0, 4.0), Moment(8.0, 4.0), Moment(9.0, 4.0)]
 
-    assert thinned(curve) == [curve[0], curve[2]]
+    assert thinned(curve) == [curve[0], curve[2], curve[4]]
 
 
 def test_a_blank_cell_of_words_stays_empty_words() -> None:

@@ -51,13 +51,13 @@ def test_what_has_its_row_is_not_run_again_unless_asked(tmp_path: Path) -> None:
 
 
 def test_a_run_made_again_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
-    """One row a run; the curve goes with it where it is wanted."""
+    """One row a run; the curve goes with it where it is wanted, until the run's end."""
     measure([SECOND], lambda words: None, tmp_path, lambda *asked: done(90_000))
 
     measure([SECOND], lambda words: None, tmp_path, lambda *asked: done(86_000))
 
     assert [row.objective_yuan for row in read_rows("peers", tmp_path)] == [86_000]
-    assert read_curves("peers", tmp_path) == {SECOND.key: [Moment(0.5, 86_000.0)]}
+    assert read_curves("peers", tmp_path) == {SECOND.key: [Moment(0.5, 86_000.0), Moment(1.0, 86_000.0)]}
 
 
 def test_a_run_that_fails_is_said_and_counted_and_the_next_is_made(tmp_path: Path) -> None:

@@ -1,8 +1,17 @@
 """The tables say what the rows say."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.tables import README, growth_table, markdown, peers_table, rules_table, with_tables
+from benchmarks.tables import (
+    README,
+    conditions,
+    growth_table,
+    markdown,
+    peers_table,
+    rules_table,
+    with_tables,
+)
 from measured import row
 
 
@@ -40,6 +49,13 @@ def test_the_table_of_rules_has_the_best_and_the_worst_seed() -> None:
 
     assert [line[1] for line in lines[1:]] == ["Return Bus", "Return Bus without CP-SAT"]
     assert lines[1][4:7] == ("255", "250", "260")
+
+
+def test_the_conditions_name_the_machine_and_how_busy_it_was() -> None:
+    """A time without them says nothing."""
+    rows = [row("product", 1, 250), replace(row("product", 2, 250), load=7.5)]
+
+    assert conditions(rows) == "2 runs on m; load when they began 1.0 to 7.5."
 
 
 def test_the_table_of_growth_has_the_cost_a_head() -> None:

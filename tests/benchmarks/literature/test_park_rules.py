@@ -63,11 +63,16 @@ def test_a_ride_that_is_too_long_is_found(day: Instance, plan: Plan) -> None:
     assert any("on board" in fault for fault in faults_of(replace(day, ride_limit_s=60), plan))
 
 
-def test_a_stop_that_nobody_serves_is_found(day: Instance, plan: Plan) -> None:
-    """Without the trips of the day every stop is one."""
-    faults = faults_of(day, replace(plan, trips=()))
+def test_a_stop_whose_pupils_are_parted_is_found(day: Instance, plan: Plan) -> None:
+    """One more waits at the first stop than boards there."""
+    more = replace(day, stops=(replace(day.stops[0], pupils=21), *day.stops[1:]))
 
-    assert [fault.split(":")[0] for fault in faults] == ["stop 1", "stop 2", "stop 3"]
+    assert faults_of(more, plan) == ["stop 1: [20] board, 21 wait"]
+
+
+def test_a_day_on_which_nobody_rides_breaks_no_rule(day: Instance, plan: Plan) -> None:
+    """Those left behind are counted beside the buses, not as faults."""
+    assert faults_of(day, replace(plan, trips=())) == []
 
 
 def test_a_bus_with_more_than_its_seats_is_found(day: Instance, plan: Plan) -> None:
