@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -20,7 +21,18 @@ from scheduler.planform import (
     form_faults,
     plan_schema,
 )
-from scheduler.trips import CHINA, LeftBehind, Plan, Segment, SegmentKind, Status, Stop, StopKind, Trip
+from scheduler.trips import (
+    CHINA,
+    LeftBehind,
+    Option,
+    Plan,
+    Segment,
+    SegmentKind,
+    Status,
+    Stop,
+    StopKind,
+    Trip,
+)
 
 GREATEST_FILE_BYTES = 512 * 1024 * 1024
 TIMEZONE = "timezone"
@@ -136,6 +148,7 @@ def plan_to_json(plan: Plan) -> dict[str, object]:
         "trips": [_trip_to_json(trip, clock) for trip in plan.trips],
         "left_behind": [
             {"worker_id": left.worker_id, "code": left.code, "detail": left.detail, "remedy": left.remedy}
+            | ({"options": [asdict(option) for option in left.options]} if left.options else {})
             for left in plan.left_behind
         ],
     }
@@ -265,7 +278,27 @@ def _segment_from_json(segment: Mapping[str, Any]) -> Segment:
 
 def _left_from_json(left: Mapping[str, Any]) -> LeftBehind:
     by_planner = left["code"] in PLANNER_CODES
-    return LeftBehind(left["worker_id"], left["code"], left["detail"], left["remedy"], by_planner)
+    told = left.get("options", ())
+    options = (
+        tuple(_option_from_json(one) for one in told if isinstance(one, Mapping))
+        if isinstance(told, list)
+        else ()
+    )
+    return LeftBehind(left["worker_id"], left["code"], left["detail"], left["remedy"], by_planner, options)
+
+
+def _option_from_json(option: Mapping[str, Any]) -> Option:
+    """Read an option; the contract does not know them, so nothing is asked of their form."""
+    amounts = option.get("amounts")
+    numbers = {k: v for k, v in amounts.items() if isinstance(v, int)} if isinstance(amounts, Mapping) else {}
+    money, people = option.get("cost_fen"), option.get("carries")
+    return Option(
+        str(option.get("code", "")),
+        str(option.get("subject", "")),
+        numbers,
+        money if isinstance(money, int) else 0,
+        people if isinstance(people, int) else 0,
+    )
 
 
 def _moment(text: str) -> int:

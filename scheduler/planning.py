@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from routing.matrix import TravelMatrix
+from scheduler.assignment.arrays import TIMED
 from scheduler.assignment.drafts import Draft
 from scheduler.assignment.hopeless import Judge
 from scheduler.assignment.pieces import MOST_PIECE, left_fen_of
@@ -26,6 +27,9 @@ from scheduler.trips import LeftBehind, Plan, Status, Trip
 
 MANY_TRIPS = 200
 """With more trips than this the final timetables try fewer paces."""
+EXPLAIN_SHARE, EXPLAIN_LEAST_S, EXPLAIN_MOST_S = 0.08, 0.3, 1.0
+"""Share of the time in which reasons are looked for, seconds they are given where planning is late, and most
+seconds that are kept for them beforehand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,7 @@ def plan_batch(
             report(Progress(seconds, round(best_fen), bound_fen, len(drafts), left, "search"))
 
     until = (
-        begun + stop.seconds - finishing_s(case, demands, stop.seconds)
+        begun + stop.seconds - finishing_s(case, demands, stop.seconds) - explaining_s(problem, stop.seconds)
         if isinstance(stop, AfterSeconds)
         else None
     )
@@ -145,11 +149,9 @@ def plan_batch(
     answer = solve(problem, fixed_fen, seed, until, rounds, told, cancelled or (lambda: False))
     by_party = {demand.party.party_id: demand for demand in willing}
     trips = lawful_trips(problem, by_party, answer.drafts)
-    riding = {worker_id for trip in trips for worker_id in trip.seats}
-    stranded = [d for d in willing if d.party.workers[0].worker_id not in riding]
-    left = list(gates.left_behind)
-    left += explain(case, travel, hopeless, stranded, seed)
-    plan = make_plan(case, trips, left, answer, seed, time.monotonic() - begun)
+    explained = explain(problem, by_party, trips, hopeless, explaining_until(begun, stop))
+    left = [*gates.left_behind, *explained.left]
+    plan = make_plan(case, explained.trips, left, answer, seed, time.monotonic() - begun)
     return Result(plan.status, plan, answer.rounds)
 
 
@@ -159,6 +161,19 @@ def in_order(travel: TravelMatrix) -> TravelMatrix:
     ids = tuple(travel.place_ids[k] for k in order)
     table = np.ix_(order, order)
     return TravelMatrix(ids, travel.distance_m[table], travel.drive_s[table])
+
+
+def explaining_s(problem: Problem, seconds: float) -> float:
+    """Return the seconds to keep for reasons: none where hours play no part and every coach may be had."""
+    return min(EXPLAIN_MOST_S, EXPLAIN_SHARE * seconds) if problem.tables.rule[TIMED] else 0.0
+
+
+def explaining_until(begun: float, stop: AfterSeconds | AfterIterations) -> float | None:
+    """Return the moment at which reasons must be found: a tenth of planning's time, and not long after it."""
+    if isinstance(stop, AfterIterations):
+        return None
+    now = time.monotonic()
+    return min(now + EXPLAIN_SHARE * stop.seconds, max(begun + stop.seconds, now + EXPLAIN_LEAST_S))
 
 
 def finishing_s(case: Case, demands: Sequence[Demand], seconds: float) -> float:

@@ -111,6 +111,31 @@ class Trip:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """Hold one change that was tried and carries a person left behind, with its price.
+
+    Parameters
+    ----------
+    code
+        The planner code whose remedy it is.
+    subject
+        Which coach it is like, which firm, or which day; else "".
+    amounts
+        How much: seats, drivers, riders, ride_min, detour_min, earlier_min, later_min, people or left_fen.
+    cost_fen
+        What the plan's trips then cost more.
+    carries
+        How many people more then travel.
+    """
+
+    code: str
+    subject: str
+    amounts: dict[str, int]
+    cost_fen: int
+    carries: int
+
+
+@dataclass(frozen=True, slots=True)
 class LeftBehind:
     """Hold one worker who does not travel, with a true reason.
 
@@ -122,6 +147,8 @@ class LeftBehind:
         Words: what exactly, and what would change it.
     by_planner
         Whether the planner left the worker (it then costs `left_fen`) or the gate refused.
+    options
+        Changes that would carry the worker, the code's own first, then the cheapest.
     """
 
     worker_id: str
@@ -129,6 +156,7 @@ class LeftBehind:
     detail: str = ""
     remedy: str = ""
     by_planner: bool = False
+    options: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
