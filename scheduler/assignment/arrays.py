@@ -193,6 +193,10 @@ class Desk(NamedTuple):
     shape, fit_fen, fit_at
         (N, T) for each piece and slot, of which fingerprint and class it was last reckoned what taking the
         piece along adds, how much, and where its stops go.
+    price
+        (N,) what leaving each piece behind costs in the search at hand.
+    most_trips
+        (1,) how many trips may run.
     """
 
     rng: Ints
@@ -204,6 +208,8 @@ class Desk(NamedTuple):
     shape: Ints
     fit_fen: Floats
     fit_at: Ints
+    price: Floats
+    most_trips: Ints
 
 
 def make_state(tables: Tables, slots: int) -> State:
@@ -233,4 +239,6 @@ def make_desk(tables: Tables, slots: int, seed: int) -> Desk:
         shape=np.zeros((pieces, slots), dtype=np.int64),
         fit_fen=np.zeros((pieces, slots)),
         fit_at=np.zeros((pieces, slots), dtype=np.int64),
+        price=tables.left_fen.copy(),
+        most_trips=np.array([slots], dtype=np.int64),
     )

@@ -98,6 +98,8 @@ def state_handle(trip, cost, seat, used, drive):  # type: ignore[no-untyped-def]
 
 
 @compile_verb
-def desk_handle(rng, touched, bank, key, tried, found, shape, fit_fen, fit_at):  # type: ignore[no-untyped-def]
+def desk_handle(  # type: ignore[no-untyped-def]
+    rng, touched, bank, key, tried, found, shape, fit_fen, fit_at, price, most_trips
+):  # fmt: skip
     """Take a handle on a desk."""
-    return DeskHandle(rng, touched, bank, key, tried, found, shape, fit_fen, fit_at)
+    return DeskHandle(rng, touched, bank, key, tried, found, shape, fit_fen, fit_at, price, most_trips)

@@ -12,14 +12,10 @@ from scheduler.assignment.arrays import (
     DROP,
     FAR,
     GROUP,
-    MIN_RIDERS,
     NONE,
     OPTION,
     SIZE,
     T_CLASS,
-    T_COACH,
-    T_DAY,
-    T_LOAD,
     T_PIECE,
     T_PIECES,
     TIMED,
@@ -30,9 +26,12 @@ from scheduler.assignment.choice import cheapest_trip
 from scheduler.assignment.compiled import kernel, merged, verb
 from scheduler.assignment.record import copy_state, copy_trip, touch
 from scheduler.assignment.settle import detour_lawful, new_trip, release, settle
+from scheduler.assignment.totals import count_left, drop_short, excess_fen, total_fen, without_short
 from scheduler.assignment.tours import alight, board
 
 BLINK = 0.01
+RISE_EVERY = 10
+"""Rounds between two rises of the prices of those left behind."""
 LEFT_ANYWHERE = 4
 """Most of those left behind anywhere that a round tries to place."""
 
@@ -121,7 +120,7 @@ def sort_bank(tables, desk) -> None:  # type: ignore[no-untyped-def]
             home = tables.lists[tables.piece[i, OPTION]]
             desk.key[k] = -float(tables.leg[0, home, tables.lists[tables.piece[i, DROP]]])
         else:
-            desk.key[k] = -tables.left_fen[i] * (0.7 + 0.6 * chance(desk.rng))
+            desk.key[k] = -desk.price[i] * (0.7 + 0.6 * chance(desk.rng))
     for k in range(1, count):
         key, i = desk.key[k], desk.bank[k]
         j = k - 1
@@ -155,9 +154,9 @@ def place_piece(tables, state, backup, spare, desk, free, i: int, hope: float) -
             desk.found, desk.shape, desk.fit_fen, desk.fit_at, i, BLINK,
         )  # fmt: skip
         p, x, y = desk.found[0], desk.found[1], desk.found[2]
-        if new_trip(tables, state, backup, desk, i, min(add, tables.left_fen[i]), hope) != NONE:
+        if new_trip(tables, state, backup, desk, i, min(add, desk.price[i]), hope) != NONE:
             return
-        if t == NONE or add >= tables.left_fen[i]:
+        if t == NONE or add >= desk.price[i]:
             return
         touch(state, backup, desk, t)
         copy_trip(state, spare, t)
@@ -195,56 +194,6 @@ def tidy(tables, state, desk, final: bool) -> bool:  # type: ignore[no-untyped-d
     return True
 
 
-@verb
-def total_fen(tables, state) -> float:  # type: ignore[no-untyped-def]
-    """Add up what the state costs, days of coaches and those left behind included."""
-    fen = 0.0
-    top = state.used[-1]
-    timed = tables.rule[TIMED] == 1
-    for t in range(top):
-        if state.trip[t, T_PIECES] == 0:
-            continue
-        fen += state.cost[t]
-        day_fen = tables.fare[state.trip[t, T_CLASS], DAY_FEN]
-        if timed and day_fen > 0:
-            again = False
-            for s in range(t):
-                again = again or (
-                    state.trip[s, T_PIECES] > 0
-                    and state.trip[s, T_COACH] == state.trip[t, T_COACH]
-                    and state.trip[s, T_DAY] == state.trip[t, T_DAY]
-                )
-            fen += 0.0 if again else day_fen
-    for i in range(len(state.seat)):
-        if state.seat[i, 0] == NONE:
-            fen += tables.left_fen[i]
-    return fen
-
-
-@merged
-def without_short(tables, state, total: float) -> float:  # type: ignore[no-untyped-def]
-    """Return the total when trips below the least load are not run and their people stay."""
-    if tables.rule[MIN_RIDERS] <= 1:
-        return total
-    for t in range(state.used[-1]):
-        if 0 < state.trip[t, T_LOAD] < tables.rule[MIN_RIDERS]:
-            total -= state.cost[t]
-            for k in range(state.trip[t, T_PIECES]):
-                total += tables.left_fen[state.trip[t, T_PIECE + k]]
-    return total
-
-
-@merged
-def drop_short(tables, state) -> None:  # type: ignore[no-untyped-def]
-    """Take the trips below the least load off the road (R13)."""
-    for t in range(state.used[-1]):
-        if 0 < state.trip[t, T_LOAD] < tables.rule[MIN_RIDERS]:
-            for k in range(state.trip[t, T_PIECES]):
-                state.seat[state.trip[t, T_PIECE + k], 0] = NONE
-                state.seat[state.trip[t, T_PIECE + k], 1] = NONE
-            release(tables, state, t)
-
-
 @merged
 def go_back(tables, state, backup, desk) -> None:  # type: ignore[no-untyped-def]
     """Undo a round."""
@@ -278,7 +227,7 @@ def play_round(  # type: ignore[no-untyped-def]
         add_left(tables, state, desk, seed, most)
     total, left = tally[0], tally[3]
     for k in range(taken, desk.bank[-1]):
-        total -= tables.left_fen[desk.bank[k]]
+        total -= desk.price[desk.bank[k]]
         left -= 1
     sort_bank(tables, desk)
     if not tidy(tables, state, desk, False):
@@ -290,11 +239,11 @@ def play_round(  # type: ignore[no-untyped-def]
         return FAR
     for k in range(desk.bank[-1]):
         if state.seat[desk.bank[k], 0] == NONE:
-            total += tables.left_fen[desk.bank[k]]
+            total += desk.price[desk.bank[k]]
             left += 1
     tally[4] = left
     if not adds_up:
-        return float(total_fen(tables, state))
+        return float(total_fen(tables, state) + excess_fen(tables, state, desk))
     for k in range(desk.touched[0, -1]):
         t = desk.touched[0, k]
         if backup.trip[t, T_PIECES] > 0:
@@ -310,10 +259,20 @@ def accept(tables, state, best, desk, tally, total: float) -> None:  # type: ign
     tally[0] = total
     tally[2] += 1
     tally[3] = tally[4]
-    if without_short(tables, state, total) < tally[1] - 0.5:
+    true_fen = total - (excess_fen(tables, state, desk) if tally[3] > 0 else 0.0)
+    if without_short(tables, state, true_fen) < tally[1] - 0.5:
         copy_state(state, best)
         drop_short(tables, best)
         tally[1] = total_fen(tables, best)
+
+
+@merged
+def raise_prices(tables, state, desk, tally, rise: float) -> None:  # type: ignore[no-untyped-def]
+    """Make leaving those who are left a little dearer."""
+    for i in range(len(state.seat)):
+        if state.seat[i, 0] == NONE:
+            desk.price[i] += rise * tables.piece[i, SIZE]
+            tally[0] += rise * tables.piece[i, SIZE]
 
 
 @verb
@@ -330,6 +289,7 @@ def anneal(  # type: ignore[no-untyped-def]
     hot: float,
     cold: float,
     most: int,
+    rise: float,
 ) -> None:
     """Run rounds of ruin and recreate, cooling from hot to cold (fen).
 
@@ -341,6 +301,9 @@ def anneal(  # type: ignore[no-untyped-def]
         (5,) in and out: current total, best total, rounds accepted, pieces left behind, and by this round.
     most
         Most pieces taken off near a seed.
+    rise
+        Fen by which the price of leaving a rider grows now and then, while he is left; then the rounds end
+        as soon as nobody is. This leads the search to swap those hard to place for those easy to place.
     """
     days_cost = 0.0
     for c in range(len(tables.klass)):
@@ -354,6 +317,11 @@ def anneal(  # type: ignore[no-untyped-def]
             go_back(tables, state, backup, desk)
         for k in range(desk.touched[0, -1]):
             desk.touched[1, desk.touched[0, k]] = 0
+        if rise > 0.0:
+            if tally[3] == 0:
+                return
+            if r % RISE_EVERY == 0:
+                raise_prices(tables, state, desk, tally, rise)
 
 
 @verb
@@ -361,9 +329,7 @@ def follow(tables, source, state, tally: Floats) -> None:  # type: ignore[no-unt
     """Make another state's trips the trips at hand."""
     copy_state(source, state)
     tally[0] = total_fen(tables, state)
-    tally[3] = 0
-    for i in range(len(state.seat)):
-        tally[3] += state.seat[i, 0] == NONE
+    tally[3] = count_left(state)
 
 
 @verb

@@ -7,12 +7,24 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from scheduler.assignment.arrays import SELLABLE, SIZE, TIMED, Floats, Ints, State, make_desk, make_state
+from scheduler.assignment.arrays import (
+    MOST_ROOM,
+    SELLABLE,
+    SIZE,
+    TIMED,
+    Floats,
+    Ints,
+    State,
+    make_desk,
+    make_state,
+)
 from scheduler.assignment.drafts import Draft, drafts_of
 from scheduler.assignment.handles import DeskHandle, StateHandle, TablesHandle, desk_handle, state_handle
 from scheduler.assignment.handles import tables_handle as take_handle
 from scheduler.assignment.problem import Problem
-from scheduler.assignment.rounds import anneal, follow, remember, total_fen
+from scheduler.assignment.rounds import anneal, follow, remember
+from scheduler.assignment.squeeze import begin_squeeze, end_squeeze
+from scheduler.assignment.totals import total_fen
 
 CHAINS = 2
 """Chains run side by side; a fixed number, so that the same seed gives the same plan on every machine."""
@@ -20,6 +32,10 @@ SPANS = 40
 """Parts of a cooling; after every second one the chain that is behind goes on from the other's trips."""
 HOT, COLD = 0.09, 0.0045
 """Heat at the beginning and at the end of a cooling, as shares of what carrying one piece costs."""
+SQUEEZE_HEAT = 0.05
+"""Heat while the search tries to do with one trip less."""
+RISE = 0.2
+"""By which share of a piece's cost leaving a rider behind grows dearer."""
 MOST_RUIN, MOST_RUIN_TIMED = 30, 10
 """Most pieces taken off near a seed; fewer where every changed trip needs a new timetable."""
 
@@ -38,16 +54,24 @@ class Chain:
     free: Ints
     tally: Floats = field(default_factory=lambda: np.zeros(5))
 
-    def run(self, rounds: int, hot: float, cold: float, most: int) -> None:
-        """Run some rounds, cooling from hot to cold."""
+    def run(self, rounds: int, hot: float, cold: float, most: int, rise: float = 0.0) -> None:
+        """Run some rounds, cooling from hot to cold; where `rise` is given, only while somebody is left."""
         anneal(
             self.tables, self.state, self.best, self.backup, self.spare, self.desk, self.free, self.tally,
-            rounds, hot, cold, most,
+            rounds, hot, cold, most, rise,
         )  # fmt: skip
 
     def follow(self, other: "Chain") -> None:
         """Go on from the trips that another chain has at hand."""
         follow(self.tables, other.state, self.state, self.tally)
+
+    def begin_squeeze(self, unit: float, without: int) -> None:
+        """Try to do with fewer trips, or to place those left behind."""
+        begin_squeeze(self.tables, self.state, self.desk, self.tally, unit, without)
+
+    def end_squeeze(self) -> None:
+        """Go back to true prices."""
+        end_squeeze(self.tables, self.state, self.desk, self.tally)
 
     def adopt(self, other: "Chain") -> None:
         """Go on from another chain's best."""
@@ -203,6 +227,53 @@ class Search:
         best = self.best_chain
         for chain in self.chains:
             chain.adopt(best)
+        return done
+
+    @property
+    def may_squeeze(self) -> bool:
+        """Say whether people are left behind, or more trips run than full coaches would need."""
+        best, tables = self.best_chain.best_arrays, self.problem.tables
+        riding = best.seat[:, 0] >= 0
+        full = -(-int(tables.piece[riding, SIZE].sum()) // max(1, int(tables.rule[MOST_ROOM])))
+        trips = len(set(best.seat[riding, 0].tolist()))
+        return not riding.all() or trips > max(1, full)
+
+    def squeeze(
+        self, budget: "Rounds | Seconds", keep_on: Callable[[], bool], told: Callable[[], None]
+    ) -> int:
+        """Try to do with one trip less, or to place those left behind; all chains from the best plan.
+
+        Parameters
+        ----------
+        budget, keep_on, told
+            As in `cool`.
+
+        Returns
+        -------
+            Rounds that each chain has run.
+        """
+        unit, done, best = self.piece_fen, 0, self.best_chain
+        somebody = bool((best.best_arrays.seat[:, 0] < 0).any())
+        for k, chain in enumerate(self.chains):
+            chain.adopt(best)
+            chain.begin_squeeze(unit, 0 if somebody and k % 2 == 0 else 1)
+        with ThreadPoolExecutor(CHAINS) as threads:
+            while budget.share() < 1 and keep_on():
+                rounds = budget.span()
+                going = [chain for chain in self.chains if chain.tally[3] > 0]
+                if not going:
+                    break
+                heat = unit * SQUEEZE_HEAT
+                jobs = [
+                    threads.submit(chain.run, rounds, heat, heat, self.most, RISE * unit) for chain in going
+                ]
+                for job in jobs:
+                    job.result()
+                budget.spend(rounds)
+                done += rounds
+                told()
+        for chain in self.chains:
+            chain.end_squeeze()
         return done
 
     def collect(self) -> None:

@@ -112,6 +112,11 @@ def open_trip(tables, state, backup, desk, i: int, c: int, p: int, on: int) -> i
     t = free_slot(state)
     if t == NONE:
         return NONE
+    running = 0
+    for other in range(state.used[-1]):
+        running += state.trip[other, T_PIECES] > 0
+    if running >= desk.most_trips[0]:
+        return NONE
     touch(state, backup, desk, t)
     clear_slot(state, t, on, tables.day[i, on])
     desk.found[0], desk.found[1], desk.found[2] = p, 0, 0

@@ -9,7 +9,7 @@ from scheduler.assignment.bound import Bound
 from scheduler.assignment.drafts import Draft
 from scheduler.assignment.master import choose_trips
 from scheduler.assignment.problem import Problem
-from scheduler.assignment.search import SPANS, Rounds, Search, Seconds
+from scheduler.assignment.search import Rounds, Search, Seconds
 
 BOUND_ROUNDS = 60
 """Rounds of the bound when planning stops by iterations."""
@@ -17,8 +17,12 @@ STAR_WORK = 1.0
 """Deterministic seconds of CP-SAT on the model of stars."""
 FIRST_ROUNDS = 400
 """Rounds of each chain for a first complete plan."""
+FIRST_SPAN = 10
+"""Rounds before the speed of the search is known."""
 QUICK_SHARE = 0.1
 """Share of the time for a first good plan."""
+SQUEEZE_SHARE, SQUEEZES = 0.35, 8
+"""Share of the time for doing with one trip less or placing those left behind, and in how many attempts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def solve(
         aside.start()
         done += cool_by_clock(search, until or 0.0, keep_on, tell)
     else:
-        done += search.cool(Rounds(iterations - done), keep_on, tell)
+        done += cool_by_rounds(search, iterations - done, keep_on, tell)
         bound.improve(search.best_fen + hopeless_fen, float("inf"), keep_on, BOUND_ROUNDS)
         if somebody_stays(problem, search):
             bound.add_stars(STAR_WORK)
@@ -123,7 +127,22 @@ def somebody_stays(problem: Problem, search: Search) -> bool:
 
 
 def cool_by_clock(search: Search, until: float, keep_on: Callable[[], bool], tell: Callable[[], None]) -> int:
-    """Cool quickly for a first good plan, then once for all the time left: that beats many short ones."""
-    left = until - time.monotonic()
-    done = search.cool(Seconds(QUICK_SHARE * left, FIRST_ROUNDS // SPANS), keep_on, tell) if left > 4 else 0
-    return done + search.cool(Seconds(until - time.monotonic(), FIRST_ROUNDS // SPANS), keep_on, tell)
+    """Cool quickly for a first good plan, squeeze it, then cool once for all the time left.
+
+    One long cooling beats many short ones.
+    """
+    whole_s = until - time.monotonic()
+    done = search.cool(Seconds(QUICK_SHARE * whole_s, FIRST_SPAN), keep_on, tell)
+    squeezed_until = time.monotonic() + SQUEEZE_SHARE * whole_s
+    while search.may_squeeze and keep_on() and time.monotonic() < squeezed_until:
+        done += search.squeeze(Seconds(SQUEEZE_SHARE * whole_s / SQUEEZES, FIRST_SPAN), keep_on, tell)
+    return done + search.cool(Seconds(until - time.monotonic(), FIRST_SPAN), keep_on, tell)
+
+
+def cool_by_rounds(search: Search, whole: int, keep_on: Callable[[], bool], tell: Callable[[], None]) -> int:
+    """Do the same for a number of rounds."""
+    done = search.cool(Rounds(int(QUICK_SHARE * whole)), keep_on, tell)
+    for _ in range(SQUEEZES):
+        if search.may_squeeze and keep_on():
+            done += search.squeeze(Rounds(int(SQUEEZE_SHARE * whole / SQUEEZES)), keep_on, tell)
+    return done + search.cool(Rounds(whole - done), keep_on, tell)
