@@ -180,7 +180,7 @@ def finishing_s(case: Case, demands: Sequence[Demand], seconds: float) -> float:
     """Return the seconds to keep for final timetables and reasons, of a time that is planning's."""
     seats = max((coach.seats for coach in case.coaches.values()), default=1)
     trips = sum(demand.people for demand in demands) / max(1, seats)
-    return min(0.3 * seconds, 0.5 + 0.08 * trips)
+    return min(0.3 * seconds, 0.3 + 0.025 * trips)
 
 
 def sort_out(
