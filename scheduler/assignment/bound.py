@@ -12,14 +12,16 @@ multipliers sum to no more than the w largest among them.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.assignment.arrays import FAR, SIZE, Floats, Ints
+from scheduler.assignment.arrays import DAY_FEN, FAR, SIZE, Floats, Ints
+from scheduler.assignment.bounding.zoned import Zoned, make_zoned
 from scheduler.assignment.boundkernels import coach_prices, cover_of, knapsack
 from scheduler.assignment.direct import Direct, direct_prices
+from scheduler.assignment.drafts import Draft
 from scheduler.assignment.parts import independent_parts
 from scheduler.assignment.problem import Problem
 from scheduler.assignment.star import star_bound
@@ -123,25 +125,46 @@ class Bound:
 
     def __init__(self, problem: Problem, hopeless_fen: int) -> None:
         self.problem, self.hopeless_fen, self.star_fen = problem, hopeless_fen, 0
-        self.people = int(problem.tables.piece[:, SIZE].sum()) if len(problem.tables.piece) else 0
         self.direct = direct_prices(problem)
-        parts = independent_parts(problem, self.direct)
-        self.parts = [make_part(problem, self.direct, members) for members in parts]
+        self.members = independent_parts(problem, self.direct)
+        self.parts = [make_part(problem, self.direct, members) for members in self.members]
+        self.zoned: list[Zoned | None] = [None] * len(self.parts)
+        self.halt = np.zeros(1, dtype=np.int64)
         for part in self.parts:
             part.best = part.evaluate()[0]
 
     @property
     def fen(self) -> int:
-        """Return the proven bound; a fen a trip is given away for what plans round."""
-        proven = sum(max(0.0, part.best) for part in self.parts) - 1.0 * self.people - 1
-        return self.hopeless_fen + max(0, int(np.floor(proven)), self.star_fen)
+        """Return the proven bound; a fen a person is given away for what plans round."""
+        proven = 0
+        for part, zoned in zip(self.parts, self.zoned, strict=True):
+            anchored = int(np.floor(part.best - part.riders.sum())) - 1
+            proven += max(0, anchored, 0 if zoned is None else int(zoned.best) - 1)
+        return self.hopeless_fen + max(proven, self.star_fen)
 
     def add_stars(self, work: float, seconds: float = float("inf")) -> None:
         """Spend some deterministic work of CP-SAT, and at most some seconds, on the model of stars."""
         self.star_fen = max(self.star_fen, star_bound(self.problem, self.direct, work, seconds))
 
+    def begin_from(self, drafts: Sequence[Draft]) -> None:
+        """Make the bounds by zones, with the multipliers that a plan suggests."""
+        shares = shares_of(self.problem, drafts)
+        riders = self.problem.tables.piece[:, SIZE]
+        for k, members in enumerate(self.members):
+            if self.halt[0]:
+                return
+            zoned = make_zoned(self.problem, self.direct, members, self.halt)
+            if zoned is not None:
+                zoned.begin(shares, float(sum(shares[i] * riders[i] for i in members.tolist())))
+            self.zoned[k] = zoned
+
     def improve(
-        self, best_fen: float, until: float, keep_on: Callable[[], bool], rounds: int = 10_000
+        self,
+        best_fen: float,
+        until: float,
+        keep_on: Callable[[], bool],
+        rounds: int = 10_000,
+        work: float = float("inf"),
     ) -> None:
         """Improve until a moment of `time.monotonic()`, a number of rounds, or being told to stop.
 
@@ -149,14 +172,36 @@ class Bound:
         ----------
         best_fen
             Objective of the best plan known, towards which steps are measured.
+        work
+            Most steps of the programs of the zones.
         """
+        zoned = [bound for bound in self.zoned if bound is not None]
+        aims = sum(bound.target for bound in zoned)
+        for bound in zoned if len(zoned) == len(self.parts) else ():
+            bound.target *= min(1.0, (best_fen - self.hopeless_fen) / max(1.0, aims))
         for _ in range(rounds):
-            if time.monotonic() >= until or not keep_on():
-                return
             total = sum(max(0.0, part.best) for part in self.parts)
             over = max(1.0, (best_fen - self.hopeless_fen) / max(1.0, total))
             for part in self.parts:
                 part.improve(part.best * min(over, 2.0))
+            for bound in zoned:
+                if time.monotonic() >= until or not keep_on():
+                    return
+                if sum(other.work for other in zoned) < work:
+                    bound.improve()
+
+
+def shares_of(problem: Problem, drafts: Sequence[Draft]) -> Floats:
+    """Return (N,) what a person of each piece costs in a plan: a part of a trip, or the price of leaving."""
+    riders = problem.tables.piece[:, SIZE]
+    shares = problem.tables.left_fen / np.maximum(1, riders)
+    piece_of = {demand.party.party_id: i for i, p in enumerate(problem.pieces) for demand in p.demands}
+    for draft in drafts:
+        aboard = {piece_of[party_id] for party_id, _ in draft.boards}
+        day_fen = float(problem.tables.fare[draft.klass, DAY_FEN])
+        for i in aboard:
+            shares[i] = (draft.cost_fen + day_fen) / sum(riders[k] for k in aboard)
+    return shares
 
 
 def make_part(problem: Problem, direct: Direct, members: Ints) -> Part:

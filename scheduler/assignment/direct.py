@@ -55,6 +55,8 @@ class Direct:
         (N,) fen of the least time one person spends on board.
     most, most_a_day
         (C,) most trips that the coaches of a class can make in all days, and on one day.
+    day_share
+        (C,) fen of the coach's day that each trip bears at least.
     metres, seconds
         (P, P) lengths of the shortest roads over any places, inf = none.
     """
@@ -64,6 +66,7 @@ class Direct:
     ride: Floats
     most: Ints
     most_a_day: Ints
+    day_share: Floats
     metres: Floats
     seconds: Floats
 
@@ -106,7 +109,7 @@ def direct_prices(problem: Problem) -> Direct:
     a_day = np.array(
         [trips_of_class(problem, c, shortest_trip[c], leads[c], 1) for c in range(classes)], dtype=np.int64
     )
-    return Direct(price, room, ride, most_trips, np.minimum(a_day, most_trips), metres, seconds)
+    return Direct(price, room, ride, most_trips, np.minimum(a_day, most_trips), day_share, metres, seconds)
 
 
 def ends_of(problem: Problem, i: int) -> tuple[Ints, Ints]:

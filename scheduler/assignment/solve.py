@@ -13,6 +13,8 @@ from scheduler.assignment.search import Rounds, Search, Seconds
 
 BOUND_ROUNDS = 60
 """Rounds of the bound when planning stops by iterations."""
+BOUND_WORK = 1e8
+"""Steps of the bound's programs when planning stops by iterations: about a second."""
 STAR_WORK = 1.0
 """Deterministic seconds of CP-SAT on the model of stars."""
 FIRST_ROUNDS = 400
@@ -93,10 +95,8 @@ def solve(
         done += cool_by_clock(search, until or 0.0, keep_on, tell)
     else:
         done += cool_by_rounds(search, iterations - done, keep_on, tell)
-        bound.improve(search.best_fen + hopeless_fen, float("inf"), keep_on, BOUND_ROUNDS)
-        if somebody_stays(problem, search):
-            bound.add_stars(STAR_WORK)
-    stop_bound.up = True
+        improve_by_rounds(bound, search, keep_on)
+    stop_bound.up, bound.halt[0] = True, 1
     if aside.is_alive():
         aside.join()
     chosen = choose_trips(problem, tuple(search.pool.values()), search.drafts(), search.best_fen)
@@ -111,13 +111,24 @@ class Flag:
     up = False
 
 
+def improve_by_rounds(bound: Bound, search: Search, keep_on: Callable[[], bool]) -> None:
+    """Improve the bound by the same work on every machine."""
+    best_fen = search.best_fen + bound.hopeless_fen
+    bound.begin_from(search.drafts())
+    bound.improve(best_fen, float("inf"), keep_on, BOUND_ROUNDS, BOUND_WORK)
+    if somebody_stays(bound.problem, search):
+        bound.add_stars(STAR_WORK)
+
+
 def improve_aside(bound: Bound, search: Search, until: float | None, stop: Flag) -> None:
     """Improve the bound beside the search."""
     moment = float("inf") if until is None else until
+    bound.begin_from(search.drafts())
     bound.improve(search.best_fen + bound.hopeless_fen, moment, lambda: not stop.up, 3 * BOUND_ROUNDS)
     if somebody_stays(bound.problem, search) and not stop.up:
         bound.add_stars(STAR_WORK, max(0.1, moment - time.monotonic()))
-    bound.improve(search.best_fen + bound.hopeless_fen, moment, lambda: not stop.up)
+    while not stop.up and time.monotonic() < moment:
+        bound.improve(search.best_fen + bound.hopeless_fen, moment, lambda: not stop.up, BOUND_ROUNDS)
 
 
 def somebody_stays(problem: Problem, search: Search) -> bool:

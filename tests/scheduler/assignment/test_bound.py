@@ -32,6 +32,7 @@ def bound_of(case: Case, travel: TravelMatrix, best_fen: float = 1e7) -> Bound:
         case, [entry.worker_id for entry in gates.left_behind if entry.by_planner]
     )
     bound = Bound(build_problem(case, travel, willing, MOST_PIECE), fixed_fen)
+    bound.begin_from(())
     bound.improve(best_fen, float("inf"), lambda: True, 60)
     return bound
 
@@ -44,6 +45,10 @@ def best_at_random(bound: Bound, seed: int, draws: int = 10) -> int:
             scale = np.minimum(part.left, dice.choice([1e3, 1e4, 1e5, 1e6]))
             part.multiplier = dice.uniform(0, 1.3, len(part.left)) * scale
             part.best = max(part.best, part.evaluate()[0])
+        for zoned in filter(None, bound.zoned):
+            scale = np.minimum(zoned.cap, dice.choice([1e3, 1e4, 1e5, 1e6]))
+            found = zoned.evaluate(dice.uniform(0, 1.3, len(scale)) * scale)
+            zoned.best = max(zoned.best, found[0] if found else 0.0)
     return bound.fen
 
 
