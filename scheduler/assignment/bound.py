@@ -180,6 +180,8 @@ class Bound:
         for bound in zoned if len(zoned) == len(self.parts) else ():
             bound.target *= min(1.0, (best_fen - self.hopeless_fen) / max(1.0, aims))
         for _ in range(rounds):
+            if time.monotonic() >= until or not keep_on():
+                return
             total = sum(max(0.0, part.best) for part in self.parts)
             over = max(1.0, (best_fen - self.hopeless_fen) / max(1.0, total))
             for part in self.parts:
