@@ -97,6 +97,15 @@ class Case:
         """Return the local clock."""
         return LocalClock(self.zone)
 
+    def avoids(self, place_id: str) -> bool:
+        """Say whether a place lies in an avoided division (R18)."""
+        division = self.places[place_id].division
+        return any(division.startswith(prefix) for prefix in self.roads.avoid)
+
+    def may_run(self, coach: Coach) -> bool:
+        """Say whether a coach neither starts nor ends in an avoided division (R18)."""
+        return not any(place_id and self.avoids(place_id) for place_id in (coach.start_id, coach.end_id))
+
     @property
     def days(self) -> tuple[date, ...]:
         """Return the days of the case in order."""

@@ -1,13 +1,14 @@
 """The one public verb of planning: a case in, a plan with its proof and its reasons out."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
 from routing.matrix import TravelMatrix
-from scheduler.assignment.arrays import TIMED
+from scheduler.assignment.arrays import NONE, START, TIMED
 from scheduler.assignment.drafts import Draft
 from scheduler.assignment.hopeless import Judge
 from scheduler.assignment.pieces import MOST_PIECE, left_fen_of
@@ -16,6 +17,7 @@ from scheduler.assignment.realise import Realiser
 from scheduler.assignment.solve import Answer, solve
 from scheduler.assignment.timetable import SEARCH_PACES
 from scheduler.case import Case
+from scheduler.clock import DAY_S
 from scheduler.demand import Demand, demands_of
 from scheduler.duty import EVERY, QUICK
 from scheduler.eligibility import gate
@@ -30,6 +32,10 @@ MANY_TRIPS = 200
 EXPLAIN_SHARE, EXPLAIN_LEAST_S, EXPLAIN_MOST_S = 0.08, 0.3, 1.0
 """Share of the time in which reasons are looked for, seconds they are given where planning is late, and most
 seconds that are kept for them beforehand."""
+MOST_MENDED, COACHES_TRIED = 24, 6
+"""Ways to run a trip that breaks a rule that are tried, and coaches among them."""
+FEW_PARTIES = 40
+"""Up to so many parties the search moves each by itself, which finds more and still takes no time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +134,7 @@ def plan_batch(
     gates = gate(case)
     demands = sorted(demands_of(case, gates), key=lambda demand: demand.party.party_id)
     hopeless, willing = sort_out(case, travel, demands)
-    problem = build_problem(case, travel, willing, MOST_PIECE)
+    problem = build_problem(case, travel, willing, MOST_PIECE if len(willing) > FEW_PARTIES else 1)
     fixed = [entry for entry in gates.left_behind if entry.by_planner]
     fixed_fen = sum(left_fen_of_workers(case, [entry.worker_id]) for entry in fixed)
     fixed_fen += sum(left_fen_of(case, demand) for demand, _ in hopeless)
@@ -192,7 +198,7 @@ def sort_out(
     for demand in demands:
         code = judge_alone.code(demand)
         if code is None:
-            pickups = tuple(p for p in demand.pickup_ids if not judge_alone.avoided(p))
+            pickups = tuple(p for p in demand.pickup_ids if not case.avoids(p))
             willing.append(Demand(demand.party, pickups, demand.firm_ids, demand.days, demand.cohorts))
         else:
             hopeless.append((demand, code))
@@ -211,7 +217,7 @@ def lawful_trips(
     """Lay the drafts on the clock and keep what the referee accepts.
 
     The best timetables come first; where one of them breaks a rule between trips, the search's own are laid
-    instead; a trip that still breaks a rule is not run.
+    instead; a trip that still breaks a rule gets another departure, coach or crew, or is not run.
     """
     paces = EVERY if len(drafts) <= MANY_TRIPS else QUICK
     for tried in (paces, SEARCH_PACES):
@@ -222,7 +228,46 @@ def lawful_trips(
     while faulty:
         trips = tuple(trip for trip in trips if trip.trip_id not in faulty)
         faulty = faulty_trips(problem, trips)
+    return mended_trips(problem, demands, drafts, trips)
+
+
+def mended_trips(
+    problem: Problem, demands: Mapping[str, Demand], drafts: Sequence[Draft], trips: tuple[Trip, ...]
+) -> tuple[Trip, ...]:
+    """Run drafts that are not among the lawful trips at another time, with another coach or crew."""
+    riding = {worker_id for trip in trips for worker_id in trip.seats}
+    runs = {draft: demands[draft.boards[0][0]].worker_ids[0] in riding for draft in drafts}
+    kept = [draft for draft in drafts if runs[draft]]
+    for lost in sorted(
+        (draft for draft in drafts if not runs[draft]), key=lambda d: (-len(d.boards), d.boards)
+    ):
+        for other in islice(other_ways(problem, lost, kept), MOST_MENDED):
+            tried = Realiser(problem, demands, SEARCH_PACES).trips([*kept, other])
+            if len(tried) > len(kept) and not faulty_trips(problem, tried):
+                kept.append(other)
+                trips = tried
+                break
     return trips
+
+
+def other_ways(problem: Problem, draft: Draft, others: Sequence[Draft]) -> Iterator[Draft]:
+    """Give other coaches, crews and times of its day for a draft, the likeliest first."""
+    times, klass, seconds = problem.case.times, problem.tables.klass, problem.tables.leg[1]
+    early = draft.day * DAY_S + times.depart_from_s
+    late = draft.day * DAY_S + min(times.depart_until_s, DAY_S - 1)
+    same_day = [other for other in others if other.day == draft.day]
+    busy = {other.coach for other in same_day}
+    hired = [driver for other in same_day for driver in other.drivers]
+    people = sorted(range(len(problem.driver_ids)), key=lambda d: (hired.count(d), d not in draft.drivers, d))
+    drivers = tuple(people[: draft.crew]) if draft.drivers else ()
+    of = problem.class_of
+    coaches = sorted(range(len(of)), key=lambda k: (k in busy, of[k] != draft.klass, k != draft.coach, k))
+    for moment in (NONE, early, late, (early + late) // 2):
+        for coach in coaches[:COACHES_TRIED] if draft.coach != NONE else [NONE]:
+            c = of[coach] if coach != NONE else draft.klass
+            lead_s = int(seconds[klass[c, START], draft.pickups[0]]) if klass[c, START] >= 0 else 0
+            start_s = draft.start_s if moment == NONE else moment - lead_s
+            yield replace(draft, coach=coach, klass=c, start_s=start_s, drivers=drivers)
 
 
 def faulty_trips(problem: Problem, trips: Sequence[Trip]) -> set[str]:

@@ -37,11 +37,10 @@ from scheduler.assignment.arrays import (
     T_RISK,
     T_START_S,
     T_WORK_S,
+    TURNAROUND_S,
     UNTIL_S,
 )  # fmt: skip
-from scheduler.assignment.calendar import (
-    coach_free,
-)  # fmt: skip
+from scheduler.assignment.calendar import coach_free, first_place, last_place
 from scheduler.assignment.chance import chance
 from scheduler.assignment.compiled import kernel, maker
 from scheduler.assignment.reception import route_of
@@ -49,28 +48,26 @@ from scheduler.assignment.timetable import try_coach
 from scheduler.assignment.tours import least_crew, price, room, waived, whole_m
 from scheduler.duty.rules import DAY
 
+THOROUGH = 0.3
+"""Share of final calls that look for a cheaper coach, too."""
+
 
 @kernel
-def could_be_free(tables, state, t: int, c: int, coach: int, route, kept_s: int) -> bool:  # type: ignore[no-untyped-def]
-    """Say whether a coach with other trips may have time, leaving early, late or as it does now."""
-    trip = state.trip
+def could_be_free(tables, state, t: int, c: int, coach: int, route) -> bool:  # type: ignore[no-untyped-def]
+    """Say whether a coach with other trips may have time: at the earliest, or right after one of them."""
+    trip, klass = state.trip, tables.klass
     least_s = route[1].sum() + route[2].sum()
-    base = trip[t, T_DAY] * DAY - (route[1][0] if tables.klass[c, START] >= 0 else 0)
+    base = trip[t, T_DAY] * DAY - (route[1][0] if klass[c, START] >= 0 else 0)
     early, late = base + tables.rule[DEPART_FROM_S], base + min(tables.rule[DEPART_UNTIL_S], DAY - 1)
-    for start_s in (early, late, (early + late) // 2, kept_s):
-        if start_s < early or start_s > late:
-            continue
-        if coach_free(
-            tables.leg,
-            tables.klass,
-            tables.rule,
-            trip,
-            state.used[-1],
-            t,
-            c,
-            coach,
-            start_s,
-            start_s + least_s,
+    for s in range(-1, state.used[-1]):
+        start_s = early
+        if s >= 0:
+            if s == t or trip[s, T_PIECES] == 0 or trip[s, T_COACH] != coach:
+                continue
+            way = tables.leg[1, last_place(klass, trip, s, c), first_place(klass, trip, t, c)]
+            start_s = trip[s, T_END_S] + max(way, tables.rule[TURNAROUND_S])
+        if early <= start_s <= late and coach_free(
+            tables.leg, klass, tables.rule, trip, state.used[-1], t, c, coach, start_s, start_s + least_s
         ):
             return True
     return False
@@ -95,6 +92,9 @@ def try_class(tables, state, rng, t: int, c: int, limit: float, final: bool) -> 
     route = route_of(tables, trip, t, c)
     own, kept_s = trip[t, T_COACH], trip[t, T_START_S]
     idle, tries = True, 0
+    best = FAR
+    # where days cost money, another coach that runs that day anyway may be cheaper than its own
+    thorough = final and tables.fare[c, DAY_FEN] > 0 and chance(rng) < THOROUGH
     for k in range(-1, klass[c, COUNT]):
         if k < 0:
             if trip[t, T_CLASS] != c or own == NONE:
@@ -114,7 +114,7 @@ def try_class(tables, state, rng, t: int, c: int, limit: float, final: bool) -> 
         if tries >= 6 and runs:
             continue
         idle = idle and runs
-        if runs and not could_be_free(tables, state, t, c, coach, route, kept_s):
+        if runs and not could_be_free(tables, state, t, c, coach, route):
             continue
         tries += 1
         extra = 0.0 if same_day else tables.fare[c, DAY_FEN]
@@ -123,8 +123,11 @@ def try_class(tables, state, rng, t: int, c: int, limit: float, final: bool) -> 
                 tables, state, rng, t, c, coach, crew - fewer, route, limit - extra, final, kept_s
             )
             if fen < FAR:
-                return fen + extra
-    return FAR
+                best = limit = fen + extra
+                break
+        if best < FAR and not thorough:
+            break
+    return best
 
 
 @kernel
@@ -182,9 +185,9 @@ def settle_timed(tables, state, rng, t: int, final: bool) -> bool:  # type: igno
         return True
     if own != NONE:
         best = try_class(tables, state, rng, t, own, FAR, final)
-        if best < FAR and not (final and chance(rng) < 0.3):
+        if best < FAR and not (final and chance(rng) < THOROUGH):
             return True
-    floor = -1.0
+    floor, floor_c = -1.0, NONE
     for _ in range(len(klass)):
         next_c, next_fen = NONE, best
         for c in range(len(klass)):
@@ -203,12 +206,13 @@ def settle_timed(tables, state, rng, t: int, final: bool) -> bool:  # type: igno
                 c,
                 1,
             )
-            if floor < fen < next_fen:
+            # classes may cost the same
+            if fen < next_fen and (fen > floor or (fen == floor and c > floor_c)):
                 next_c, next_fen = c, fen
         if next_c == NONE:
             break
         fen = try_class(tables, state, rng, t, next_c, best, final)
         if fen < best:
             return True
-        floor = next_fen
+        floor, floor_c = next_fen, next_c
     return bool(best < FAR)

@@ -236,24 +236,6 @@ def cheapest_trip(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def alone_fen(  # type: ignore[no-untyped-def]
-    arc, edge, leg, klass, fare, rule, rate, piece, lists, i: int, c: int, p: int
-) -> float:
-    """Estimate a trip for piece i alone with a coach of class c from place p; FAR where there is no road."""
-    g = klass[c, GROUP]
-    fen = fare[c, FIXED_FEN] + fare[c, DAY_FEN] + edge[c, 0, p]
-    previous = p
-    for k in range(piece[i, DROPS]):
-        d = lists[piece[i, DROP] + 2 * k]
-        fen += arc[g, previous, d]
-        previous = d
-    fen += edge[c, 1, previous]
-    service = rule[STOP_S] * (1 + piece[i, DROPS]) + 2 * rule[PER_RIDER_S] * piece[i, SIZE]
-    fen += fare[c, SECOND_FEN] * service + rate[SHORT_RIDER] * max(0, rule[MIN_RIDERS] - piece[i, SIZE])
-    return float(min(fen, FAR))
-
-
-@kernel
 def most_room(klass: Ints, c: int) -> int:
     """Return the most riders a coach of the class may ever carry."""
     most = 0

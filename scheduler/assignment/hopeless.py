@@ -38,11 +38,12 @@ class Judge:
         self.seconds: Floats = shortest(travel.drive_s)
         self.metres: Floats = shortest(travel.distance_m)
         self.rules = rule_vector(case.policy.duty)
-        self.crew = max((coach.crew for coach in case.coaches.values()), default=1)
+        self.coaches = [coach for coach in case.coaches.values() if case.may_run(coach)]
+        self.crew = max((coach.crew for coach in self.coaches), default=1)
         self.room = max(
             (
                 coach.sellable(case.policy, drivers, risk, exempt)
-                for coach in case.coaches.values()
+                for coach in self.coaches
                 for drivers in range(1, coach.crew + 1)
                 for risk in Risk
                 for exempt in (False, True)
@@ -54,16 +55,19 @@ class Judge:
         """Return why no plan can carry the party, None where one might."""
         case = self.case
         firms = [case.firms[worker.firm_id] for worker in demand.party.workers]
-        if not case.coaches:
+        if not self.coaches:
             return PlannerCode.NO_COACH_LEFT
         if any(not firm.approved for firm in firms):
             return PlannerCode.FIRM_NOT_APPROVED
         if demand.people > self.room:
             return PlannerCode.PARTY_TOO_LARGE
         drops = sorted({firm.place_id for firm in firms})
-        pickups = [place_id for place_id in demand.pickup_ids if not self.avoided(place_id)]
-        if not pickups or any(map(self.avoided, drops)):
+        pickups = [place_id for place_id in demand.pickup_ids if not case.avoids(place_id)]
+        if not pickups or any(map(case.avoids, drops)):
             return PlannerCode.AVOIDED_REGION
+        if case.limits.max_drops is not None and len(drops) > case.limits.max_drops:
+            # only smaller parties need fewer drops
+            return PlannerCode.PARTY_TOO_LARGE
         if all(len(risks) > 1 for risks in demand.cohorts.values()) and case.policy.mixing == "same-risk":
             return PlannerCode.COHORT_ALONE
         counts = Counter(firm.firm_id for firm in firms)
@@ -74,11 +78,6 @@ class Judge:
             if case.times.stop_s + case.times.per_rider_s * counts[firm.firm_id] > hours:
                 return PlannerCode.FIRM_CLOSED
         return self.road_code(pickups, drops)
-
-    def avoided(self, place_id: str) -> bool:
-        """Say whether a place lies in an avoided division."""
-        division = self.case.places[place_id].division
-        return any(division.startswith(prefix) for prefix in self.case.roads.avoid)
 
     def road_code(self, pickups: list[str], drops: list[str]) -> PlannerCode | None:
         """Return NO_ROAD or RIDE_TOO_LONG where no pickup point leads to every firm in time."""
@@ -98,7 +97,7 @@ class Judge:
     def coach_comes(self, pickups: list[str], drops: list[str]) -> bool:
         """Say whether some coach can reach one of the pickups and get home from one of the drops."""
         index = self.travel.index
-        for coach in self.case.coaches.values():
+        for coach in self.coaches:
             there = not coach.start_id or any(
                 np.isfinite(self.seconds[index[coach.start_id], index[p]]) for p in pickups
             )

@@ -10,6 +10,7 @@ from routing.matrix import TravelMatrix
 from scheduler.assignment.arrays import (
     COUNT,
     CREW,
+    DAY_FEN,
     DEPART_FROM_S,
     DEPART_UNTIL_S,
     DRIVER_COLUMNS,
@@ -113,6 +114,7 @@ def build_problem(case: Case, travel: TravelMatrix, demands: Iterable[Demand], m
     piece, lists = piece_tables(case, travel, pieces, firm_ids)
     left_fen = np.array([sum(left_fen_of(case, d) for d in p.demands) for p in pieces], dtype=np.float64)
     klass, fare, coach = class_tables(case, travel, classes, class_of)
+    timed = is_timed(case) or reuse_pays(case, travel, pieces, klass, fare)
     tables = Tables(
         arc=arc_table(travel, fare, klass),
         edge=edge_table(case, travel, fare, klass),
@@ -128,7 +130,7 @@ def build_problem(case: Case, travel: TravelMatrix, demands: Iterable[Demand], m
         place=place_table(case, travel),
         firm=firm_table(case, travel, firm_ids),
         driver=driver_table(case, driver_ids),
-        rule=rule_row(case, klass),
+        rule=rule_row(case, klass, timed),
         rate=rate_row(case, left_fen, piece),
         duty=rule_vector(case.policy.duty),
     )
@@ -266,7 +268,9 @@ def class_tables(
             for risk in Risk:
                 for waived in (False, True):
                     column = SELLABLE + 6 * (drivers - 1) + 2 * risk + waived
-                    klass[c, column] = max(0, coach.sellable(case.policy, drivers, risk, waived))
+                    room = coach.sellable(case.policy, drivers, risk, waived) if case.may_run(coach) else 0
+                    # with fewer than the least load it never runs
+                    klass[c, column] = room if room >= case.limits.min_riders else 0
         tariff = coach.tariff
         fare[c] = (
             100 * tariff.fixed_yuan, tariff.per_km_yuan / 10, tariff.per_hour_yuan / 36,
@@ -299,7 +303,7 @@ def driver_table(case: Case, driver_ids: Sequence[str]) -> Ints:
     return np.array(rows, dtype=np.int64).reshape(-1, DRIVER_COLUMNS)
 
 
-def rule_row(case: Case, klass: Ints) -> Ints:
+def rule_row(case: Case, klass: Ints, timed: bool) -> Ints:
     """Return the limits of the case as one row."""
     limits, times, policy = case.limits, case.times, case.policy
     row = np.full(RULE_COLUMNS, NONE, dtype=np.int64)
@@ -318,7 +322,7 @@ def rule_row(case: Case, klass: Ints) -> Ints:
     row[DEPART_FROM_S], row[DEPART_UNTIL_S] = times.depart_from_s, times.depart_until_s
     row[SAME_RISK] = int(policy.mixing == "same-risk")
     row[WAIVER] = int(policy.cap_exempt_within > 0)
-    row[TIMED] = int(is_timed(case))
+    row[TIMED] = int(timed)
     row[MOST_ROOM] = int(klass[:, SELLABLE:].max(initial=0))
     return row
 
@@ -344,3 +348,23 @@ def is_timed(case: Case) -> bool:
         or sum(coach.sellable(case.policy, 1, Risk.HIGH, False) for coach in coaches)
         < 1.1 * len(case.workers)
     )
+
+
+def reuse_pays(case: Case, travel: TravelMatrix, pieces: Sequence[Piece], klass: Ints, fare: Floats) -> bool:
+    """Say whether a coach might run twice within a day, and that be cheaper than a second coach."""
+    if not pieces or (len(klass) == 1 and fare[0, DAY_FEN] == 0):
+        return False
+    homes = sorted({travel.index[p] for piece in pieces for p in piece.demands[0].pickup_ids})
+    firms = sorted({travel.index[case.firms[f].place_id] for p in pieces for f in p.demands[0].firm_ids})
+    # no sum of seconds comes near the place of "no road"
+    seconds = np.where(travel.drive_s < 0, 4000 * DAY_S, travel.drive_s)
+    served_s = 2 * (case.times.stop_s + case.times.per_rider_s)
+    for start, end in {(int(start), int(end)) for start, end in klass[:, [START, END]]}:
+        firsts, lasts = [start] if start >= 0 else homes, [end] if end >= 0 else firms
+        trip_s = served_s + seconds[np.ix_(homes, firms)].min()
+        trip_s += seconds[start, homes].min() if start >= 0 else 0
+        trip_s += seconds[firms, end].min() if end >= 0 else 0
+        gap_s = max(case.times.turnaround_s, int(seconds[np.ix_(lasts, firsts)].min()))
+        if trip_s + gap_s <= case.times.depart_until_s - case.times.depart_from_s:
+            return True
+    return False

@@ -10,6 +10,7 @@ from scheduler.assignment.arrays import NONE
 from scheduler.assignment.drafts import Draft
 from scheduler.assignment.pieces import first_midnight
 from scheduler.assignment.problem import Problem
+from scheduler.assignment.timetable import HELD_S
 from scheduler.clock import DAY_S, DayWindow
 from scheduler.demand import Demand
 from scheduler.duty import DriverPast, Timeline, timeline
@@ -168,12 +169,41 @@ class Realiser:
             round(scale * case.cost.rider_hour_yuan / 36 * (len(a) - len(b)))
             for a, b in zip(route.alight, route.board, strict=True)
         ]
-        line = timeline(
-            case.policy.duty, case.clock, case.first_day, legs=route.legs, service_s=route.service_s,
-            windows=route.windows, departure=start, driver_ids=drivers, pasts=pasts, weight=weight,
-            end_weight=max(1, round(scale * route.coach.tariff.per_hour_yuan / 36)), paces=self.paces,
-        )  # fmt: skip
-        return line if isinstance(line, Timeline) else None
+
+        def lay(windows: Sequence[Sequence[DayWindow]]) -> Timeline | None:
+            line = timeline(
+                case.policy.duty, case.clock, case.first_day, legs=route.legs, service_s=route.service_s,
+                windows=windows, departure=start, driver_ids=drivers, pasts=pasts, weight=weight,
+                end_weight=max(1, round(scale * route.coach.tariff.per_hour_yuan / 36)), paces=self.paces,
+            )  # fmt: skip
+            return line if isinstance(line, Timeline) else None
+
+        line = lay(route.windows)
+        if line is None or (case.limits.max_ride_min is None and not case.cost.rider_hour_yuan):
+            return line
+        windows = waiting_to_board(route, line, base)
+        held = lay(windows) if windows else None
+        return held if held and held.duration_s <= line.duration_s else line
+
+
+def waiting_to_board(route: Route, line: Timeline, base: int) -> tuple[tuple[DayWindow, ...], ...] | None:
+    """Return the hours of the stops if the coach waits at its second pickup, not where people alight.
+
+    Those who board from there on are on board the shorter. None where there is nothing to wait for.
+    """
+    pickups = [k for k, kind in enumerate(route.kinds) if kind is StopKind.PICKUP]
+    wait = next((line.begin[k] - line.arrive[k] for k in range(len(route.kinds)) if waits(route, line, k)), 0)
+    if len(pickups) < 2 or wait <= 0:
+        return None
+    second = pickups[1]
+    from_s = (line.begin[second] + wait - base) % DAY_S
+    until_s = (from_s + route.service_s[second] + HELD_S) % DAY_S
+    return (*route.windows[:second], (DayWindow(from_s, until_s),), *route.windows[second + 1 :])
+
+
+def waits(route: Route, line: Timeline, k: int) -> bool:
+    """Say whether the coach waits for people to alight."""
+    return route.kinds[k] is StopKind.DROP and line.begin[k] > line.arrive[k]
 
 
 def lengths_m(route: Route) -> tuple[int, int]:

@@ -25,7 +25,7 @@ from scheduler.assignment.chance import below, chance
 from scheduler.assignment.choice import cheapest_trip
 from scheduler.assignment.compiled import kernel, merged, verb
 from scheduler.assignment.record import copy_state, copy_trip, touch
-from scheduler.assignment.settle import detour_lawful, new_trip, release, settle
+from scheduler.assignment.settle import mend_detour, new_trip, release, settle
 from scheduler.assignment.totals import count_left, drop_short, excess_fen, total_fen, without_short
 from scheduler.assignment.tours import alight, board
 
@@ -166,11 +166,7 @@ def place_piece(tables, state, backup, spare, desk, free, i: int, hope: float) -
             tables.arc, tables.edge, tables.leg, tables.place, tables.day, tables.piece, tables.lists,
             state.seat, state.trip, t, tables.klass[c, GROUP], c, i, desk.found,
         )  # fmt: skip
-        if (
-            lawful
-            and detour_lawful(tables.leg, tables.piece, tables.lists, tables.rule, state.seat, state.trip, t)
-            and settle(tables, state, desk.rng, t, False)
-        ):
+        if lawful and mend_detour(tables, state, t) and settle(tables, state, desk.rng, t, False):
             return
         state.seat[i, 0] = NONE
         state.seat[i, 1] = NONE

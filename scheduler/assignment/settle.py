@@ -2,31 +2,46 @@
 
 from scheduler.assignment.arrays import (
     COUNT,
+    CREW,
+    DAY_FEN,
     DROP,
     DROPS,
+    END,
     FAR,
+    FIXED_FEN,
     GROUP,
     MAX_DETOUR_S,
+    MIN_RIDERS,
     NONE,
     OPTION,
     OPTIONS,
+    PER_RIDER_S,
+    SECOND_FEN,
+    SELLABLE,
+    SHORT_RIDER,
     SIZE,
+    START,
+    STOP_S,
+    T_ALIGHT,
+    T_BOARD,
     T_CLASS,
     T_CREW,
     T_DROP,
     T_DROPS,
+    T_INNER_S,
     T_PICKUP,
     T_PICKUPS,
     T_PIECE,
     T_PIECES,
     TIMED,
+    WAIVER,
 )  # fmt: skip
 from scheduler.assignment.chance import below
 from scheduler.assignment.charter import settle_timed, try_class
-from scheduler.assignment.choice import alone_fen, most_room
+from scheduler.assignment.choice import most_room
 from scheduler.assignment.compiled import kernel, merged
 from scheduler.assignment.record import clear_slot, free_slot, touch
-from scheduler.assignment.tours import board, least_crew, price, whole_m
+from scheduler.assignment.tours import board, least_crew, measure, move_stop, position, price, whole_m
 
 MOST_TRIES = 6
 """Most coaches and days tried for one new trip."""
@@ -106,6 +121,98 @@ def detour_lawful(leg, piece, lists, rule, seat, trip, t: int) -> bool:  # type:
     return True
 
 
+@kernel
+def mend_detour(tables, state, t: int) -> bool:  # type: ignore[no-untyped-def]
+    """Say whether no way round is too long; where one is, look for better places of the newest stops."""
+    trip, seat = state.trip, state.seat
+    if detour_lawful(tables.leg, tables.piece, tables.lists, tables.rule, seat, trip, t):
+        return True
+    i = trip[t, T_PIECE + trip[t, T_PIECES] - 1]
+    boards, count = trip[t, T_PICKUPS], trip[t, T_DROPS]
+    x = position(trip, t, T_PICKUP, boards, seat[i, 1])
+    y = position(trip, t, T_DROP, count, tables.lists[tables.piece[i, DROP]])
+    free_x = trip[t, T_BOARD + x] == tables.piece[i, SIZE]
+    free_y = trip[t, T_ALIGHT + y] == tables.lists[tables.piece[i, DROP] + 1]
+    best_s, best_x, best_y = NONE, x, y
+    for new_x in range(boards if free_x else 1):
+        if free_x:
+            move_stop(trip, t, T_PICKUP, T_BOARD, x, new_x)
+            x = new_x
+        for new_y in range(count if free_y else 1):
+            if free_y:
+                move_stop(trip, t, T_DROP, T_ALIGHT, y, new_y)
+                y = new_y
+            if not measure(tables.leg, tables.place, tables.day, trip, t):
+                continue
+            if 0 <= best_s <= trip[t, T_INNER_S]:
+                continue
+            if detour_lawful(tables.leg, tables.piece, tables.lists, tables.rule, seat, trip, t):
+                best_s, best_x, best_y = trip[t, T_INNER_S], x, y
+    move_stop(trip, t, T_PICKUP, T_BOARD, x, best_x)
+    move_stop(trip, t, T_DROP, T_ALIGHT, y, best_y)
+    return bool(measure(tables.leg, tables.place, tables.day, trip, t)) and best_s >= 0
+
+
+@kernel
+def opening_fen(tables, i: int, c: int, p: int, turn: int) -> float:  # type: ignore[no-untyped-def]
+    """Estimate a trip for piece i alone with a coach of class c from place p; FAR where there is no road.
+
+    Parameters
+    ----------
+    turn
+        With which of its drops the tour begins.
+    """
+    fare, piece, g = tables.fare, tables.piece, tables.klass[c, GROUP]
+    drops = piece[i, DROPS]
+    fen = fare[c, FIXED_FEN] + fare[c, DAY_FEN] + tables.edge[c, 0, p]
+    previous = p
+    for k in range(drops):
+        d = tables.lists[piece[i, DROP] + 2 * ((k + turn) % drops)]
+        fen += tables.arc[g, previous, d]
+        previous = d
+    fen += tables.edge[c, 1, previous]
+    service = tables.rule[STOP_S] * (1 + drops) + 2 * tables.rule[PER_RIDER_S] * piece[i, SIZE]
+    fen += fare[c, SECOND_FEN] * service
+    return float(min(fen + tables.rate[SHORT_RIDER] * max(0, tables.rule[MIN_RIDERS] - piece[i, SIZE]), FAR))
+
+
+@kernel
+def could_hold(tables, i: int, c: int, p: int, on: int) -> bool:  # type: ignore[no-untyped-def]
+    """Say whether a coach of class c may carry piece i alone from place p on a day (R03)."""
+    place, klass, piece = tables.place, tables.klass, tables.piece
+    city = place[p, 0]
+    waiver = tables.rule[WAIVER] == 1 and city >= 0
+    risk = max(tables.day[i, on], place[p, 1 + on])
+    for k in range(piece[i, DROPS]):
+        d = tables.lists[piece[i, DROP] + 2 * k]
+        risk = max(risk, place[d, 1 + on])
+        waiver = waiver and place[d, 0] == city
+    for end in (klass[c, START], klass[c, END]):
+        waiver = waiver and (end < 0 or place[end, 0] == city)
+    for crew in range(klass[c, CREW]):
+        if piece[i, SIZE] <= klass[c, SELLABLE + 6 * crew + 2 * risk + (1 if waiver else 0)]:
+            return True
+    return False
+
+
+@kernel
+def opening_place(tables, i: int, c: int) -> tuple[float, int]:  # type: ignore[no-untyped-def]
+    """Return what a trip for piece i alone costs about with a coach of class c, and from where."""
+    best, best_p = FAR, NONE
+    for k in range(tables.piece[i, OPTIONS]):
+        p = tables.lists[tables.piece[i, OPTION] + k]
+        fen = FAR
+        for turn in range(tables.piece[i, DROPS]):
+            fen = min(fen, opening_fen(tables, i, c, p, turn))
+        if fen >= best:
+            continue
+        for on in range(tables.day.shape[1]):
+            if tables.day[i, on] >= 0 and could_hold(tables, i, c, p, on):
+                best, best_p = fen, p
+                break
+    return best, best_p
+
+
 @merged
 def open_trip(tables, state, backup, desk, i: int, c: int, p: int, on: int) -> int:  # type: ignore[no-untyped-def]
     """Start a trip with piece i alone on a day; NONE where it cannot run."""
@@ -127,9 +234,7 @@ def open_trip(tables, state, backup, desk, i: int, c: int, p: int, on: int) -> i
     )  # fmt: skip
     top = state.used[-1]
     state.used[-1] = max(top, t + 1)
-    if lawful and detour_lawful(
-        tables.leg, tables.piece, tables.lists, tables.rule, state.seat, state.trip, t
-    ):
+    if lawful and mend_detour(tables, state, t):
         if tables.rule[TIMED] == 1:
             state.trip[t, T_CLASS] = c
             if try_class(tables, state, desk.rng, t, c, FAR, False) < FAR:
@@ -150,35 +255,31 @@ def new_trip(tables, state, backup, desk, i: int, limit: float, hope: float) -> 
     Classes are tried from the cheapest on, days in a random rotation, so that equal days share the trips.
     """
     days = tables.day.shape[1]
-    piece, klass = tables.piece, tables.klass
-    floor = -1.0
+    klass = tables.klass
+    floor, floor_c = -1.0, NONE
     tries = 0
     for _ in range(len(klass)):
         best, best_c, best_p = limit / hope, NONE, NONE
         for c in range(len(klass)):
             if tables.rule[TIMED] == 0 and state.used[c] >= klass[c, COUNT]:
                 continue
-            if piece[i, SIZE] > most_room(klass, c):
+            if tables.piece[i, SIZE] > most_room(klass, c):
                 continue
-            for k in range(piece[i, OPTIONS]):
-                p = tables.lists[piece[i, OPTION] + k]
-                fen = alone_fen(
-                    tables.arc, tables.edge, tables.leg, klass, tables.fare, tables.rule, tables.rate, piece,
-                    tables.lists, i, c, p,
-                )  # fmt: skip
-                if floor < fen < best:
-                    best, best_c, best_p = fen, c, p
+            fen, p = opening_place(tables, i, c)
+            # classes may cost the same
+            if fen < best and (fen > floor or (fen == floor and c > floor_c)):
+                best, best_c, best_p = fen, c, p
         if best_c == NONE:
             return NONE
         shift = below(desk.rng, days)
         for k in range(days):
             on = (shift + k) % days
-            if tables.day[i, on] >= 0 and tries < MOST_TRIES:
+            if tables.day[i, on] >= 0 and tries < MOST_TRIES and could_hold(tables, i, best_c, best_p, on):
                 tries += 1
                 t = open_trip(tables, state, backup, desk, i, best_c, best_p, on)
                 if t != NONE:
                     return int(t)
-        floor = best
+        floor, floor_c = best, best_c
         if tries >= MOST_TRIES:
             break
     return NONE

@@ -5,14 +5,17 @@ import numpy as np
 from scheduler.assignment.arrays import (
     DEPART_FROM_S,
     DEPART_UNTIL_S,
+    DRIVER_FROM_S,
     END,
     FAR,
     FIXED_FEN,
     FROM_S,
     MAX_CREW,
     MAX_DRIVES,
+    MAX_RIDE_S,
     METRE_FEN,
     MIN_RIDERS,
+    NONE,
     RIDER_SECOND,
     SECOND_FEN,
     SHORT_RIDER,
@@ -33,6 +36,7 @@ from scheduler.assignment.arrays import (
     T_PIECES,
     T_START_S,
     T_WORK_S,
+    TURNAROUND_S,
     UNTIL_S,
     Ints,
 )  # fmt: skip
@@ -42,6 +46,8 @@ from scheduler.assignment.calendar import (
     choose_drivers,
     coach_free,
     crew_hours,
+    first_place,
+    last_place,
     later_trips_lawful,
 )  # fmt: skip
 from scheduler.assignment.chance import below
@@ -52,17 +58,27 @@ from scheduler.duty.rules import DAY
 
 SEARCH_PACES = 4
 """How many paces the search tries; the plan's final timetable tries all."""
+HELD_S = 7200
+"""How long after the moment for which a pickup waits it may still begin."""
+MOST_BESIDE = 6
+"""Most departures right after or right before other trips that are tried."""
 
 
 @maker
 def try_start(  # type: ignore[no-untyped-def]
-    tables, state, t: int, c: int, coach: int, crew: int, start_s: int, route, limit: float, paces: int
-) -> tuple[float, int]:
+    tables, state, t: int, c: int, coach: int, crew: int, start_s: int, route, limit: float, hold: bool
+) -> tuple[float, int, int]:
     """Lay trip t with one coach from one moment; keep it in the state where it costs less than the limit.
+
+    Parameters
+    ----------
+    hold
+        Wait before the second pickup instead of where people alight: those who board there are spared it.
 
     Returns
     -------
-        Fen (FAR where it is not lawful or not cheaper), and how much later it could leave without harm.
+        Fen (FAR where it is not lawful or not cheaper), how much later it could leave without harm (below 0:
+        it must leave so much later), and seconds it takes.
     """
     trip = state.trip
     leg_m, leg_s, service, windows, shut = route
@@ -75,36 +91,43 @@ def try_start(  # type: ignore[no-untyped-def]
     if len(tables.driver) > 0 and not choose_drivers(
         tables.driver, trip, top, t, crew, start_s, start_s + leg_s.sum() + service.sum(), people
     ):
-        return FAR, 0
+        return FAR, 0, 0
     past = np.empty((crew, PAST_ROWS, 2), np.int64)
     past_count, driven = np.zeros(crew, np.int64), np.zeros(crew, np.int64)
     if not crew_hours(
         tables.driver, trip, state.drive, top, t, crew, start_s, people, past, past_count, driven
     ):
-        return FAR, 0
+        return FAR, 0, 0
     # the kernel's books are as long as the past it is given
     past = np.ascontiguousarray(past[:, : max(1, past_count.max())])
     arrive, begin, finish = np.empty(stops, np.int64), np.empty(stops, np.int64), np.empty(stops, np.int64)
     weight, segments = np.zeros(stops, np.int64), np.empty((320, 6), np.int64)
-    code = lay_best(
-        tables.duty, leg_s, leg_m, service, windows, shut, start_s, crew, past, past_count, driven, paces, 1,
-        weight, arrive, begin, finish, segments,
-    )  # fmt: skip
-    if code < 0:
-        return FAR, 0
+    code, slack = 0, 0
+    for attempt in range(2 if hold else 1):
+        if attempt == 1:
+            shut[before + 1] = 1
+            windows[before + 1, 0] = (begin[before + 1] + slack) % DAY
+            windows[before + 1, 1] = (begin[before + 1] + slack + service[before + 1] + HELD_S) % DAY
+        code = lay_best(
+            tables.duty, leg_s, leg_m, service, windows, shut, start_s, crew, past, past_count, driven,
+            SEARCH_PACES, 1, weight, arrive, begin, finish, segments,
+        )  # fmt: skip
+        shut[before + 1] = 0 if trip[t, T_PICKUPS] > 1 else shut[before + 1]
+        if code < 0:
+            return FAR, 0, 0
+        slack = leave_later(trip, t, before, windows, shut, arrive, begin, finish)
+        if slack <= 0:
+            break
     end_s = finish[stops - 1]
-    slack = 0
-    for k in range(before + trip[t, T_PICKUPS], before + trip[t, T_PICKUPS] + trip[t, T_DROPS]):
-        if begin[k] > arrive[k] and slack == 0:
-            slack = begin[k] - arrive[k]
+    took_s = end_s - start_s
     first = begin[before] - trip[t, T_DAY] * DAY
     if first < tables.rule[DEPART_FROM_S] or first > tables.rule[DEPART_UNTIL_S]:
-        return FAR, slack
+        return FAR, slack, took_s
     if first >= DAY or start_s < tables.klass[c, FROM_S] or end_s > tables.klass[c, UNTIL_S]:
-        return FAR, slack
+        return FAR, slack, took_s
     aboard_s = rides_lawful(tables, state, t, before, begin, finish)
     if aboard_s < 0:
-        return FAR, slack
+        return FAR, slack, took_s
     metres = trip[t, T_INNER_M]
     fen = tables.fare[c, FIXED_FEN] + tables.fare[c, METRE_FEN] * metres
     fen += tables.edge[c, 0, trip[t, T_PICKUP]] + tables.edge[c, 1, trip[t, T_DROP + trip[t, T_DROPS] - 1]]
@@ -115,11 +138,12 @@ def try_start(  # type: ignore[no-untyped-def]
     fen += tables.fare[c, SECOND_FEN] * (end_s - start_s) + tables.rate[RIDER_SECOND] * aboard_s
     fen += tables.rate[SHORT_RIDER] * max(0, tables.rule[MIN_RIDERS] - trip[t, T_LOAD])
     if fen >= limit:
-        return FAR, slack
+        return FAR, slack, took_s
     if not coach_free(tables.leg, tables.klass, tables.rule, trip, top, t, c, coach, start_s, end_s):
-        return FAR, slack
+        return FAR, slack, took_s
     if has_quota(tables) and not quotas_hold(tables, state, t, before, begin):
-        return FAR, slack
+        # perhaps the next date will do
+        return FAR, begin[before + trip[t, T_PICKUPS]] % DAY - DAY, took_s
     fresh = np.zeros((MAX_CREW, MAX_DRIVES + 1, 2), np.int64)
     for k in range(code):
         if segments[k, 0] != 0 or segments[k, 2] == segments[k, 1]:
@@ -130,18 +154,18 @@ def try_start(  # type: ignore[no-untyped-def]
             fresh[x, count - 1, 1] = segments[k, 2]
             continue
         if count == MAX_DRIVES:
-            return FAR, slack
+            return FAR, slack, took_s
         fresh[x, count, 0], fresh[x, count, 1] = segments[k, 1], segments[k, 2]
         fresh[x, -1, 0] = count + 1
     if len(tables.driver) > 0 and not drivers_free(tables.driver, trip, top, t, crew, people, start_s, end_s):
-        return FAR, slack
+        return FAR, slack, took_s
     if not later_trips_lawful(
         tables.duty, tables.driver, trip, state.drive, top, t, crew, people, fresh, end_s, start_s
     ):
-        return FAR, slack
+        return FAR, slack, took_s
     trip[t, T_WORK_S] = leg_s.sum() + service.sum()
     keep(state, t, c, coach, crew, people, fresh, start_s, end_s, before, begin, fen)
-    return fen, slack
+    return fen, slack, took_s
 
 
 @kernel
@@ -192,30 +216,108 @@ def keep(  # type: ignore[no-untyped-def]
 
 
 @kernel
+def leave_later(trip, t: int, before: int, windows, shut, arrive, begin, finish) -> int:  # type: ignore[no-untyped-def]
+    """Return how much later a trip could leave and still be as early where it first waits to set down."""
+    least = DAY
+    first = before + trip[t, T_PICKUPS]
+    for k in range(first, first + trip[t, T_DROPS]):
+        if begin[k] > arrive[k]:
+            return int(min(least, begin[k] - arrive[k]))
+        for w in range(shut[k]):
+            length = windows[k, w, 1] - windows[k, w, 0]
+            length += DAY if length <= 0 else 0
+            served_s = finish[k] - begin[k]
+            least = min(least, length - served_s - (begin[k] - windows[k, w, 0]) % DAY)
+    return 0
+
+
+@maker
+def try_from(  # type: ignore[no-untyped-def]
+    tables, state, t: int, c: int, coach: int, crew: int, route, limit: float, start_s: int, late: int
+) -> tuple[float, int]:
+    """Try a departure of trip t with one coach, and later ones where that only spares waiting.
+
+    Returns
+    -------
+        The least fen, `limit` where none is lawful and cheaper; and the seconds of the last one laid.
+    """
+    best, took_s = limit, route[1].sum() + route[2].sum()
+    waits = state.trip[t, T_PICKUPS] > 1 and (tables.rule[MAX_RIDE_S] >= 0 or tables.rate[RIDER_SECOND] > 0)
+    hold = False
+    for _ in range(4):
+        # this moment stands for "not yet decided"
+        start_s = 0 if start_s == NONE else start_s
+        # of departures that cost the same, the later one is kept: it leaves the coach to others
+        enough = best + 0.01 if best < limit else best
+        fen, slack, laid_s = try_start(tables, state, t, c, coach, crew, start_s, route, enough, hold)
+        best = min(best, fen)
+        took_s = laid_s if laid_s > 0 else took_s
+        step = slack if slack >= 0 else -slack
+        if step == 0 or hold or (slack < 0 and start_s + step > late):
+            break
+        if start_s >= late:
+            if not waits:
+                break
+            hold = True
+        start_s = min(start_s + step, max(late, start_s))
+    return best, int(took_s)
+
+
+@maker
+def try_beside(  # type: ignore[no-untyped-def]
+    tables, state, t: int, c: int, coach: int, crew: int, route, limit: float, span, took_s: int
+) -> float:
+    """Try to leave as late as may be, and right after or right before trips that share coach or drivers."""
+    trip, klass = state.trip, tables.klass
+    early, late = span
+    best, _ = try_from(tables, state, t, c, coach, crew, route, limit, late, late)
+    tries = 0
+    for k in range(2 * state.used[-1]):
+        s = k // 2
+        same = trip[s, T_COACH] == coach
+        if best < limit or tries >= MOST_BESIDE:
+            break
+        if s == t or trip[s, T_PIECES] == 0 or (not same and len(tables.driver) == 0):
+            continue
+        if k % 2 == 0:
+            way = tables.leg[1, last_place(klass, trip, s, trip[s, T_CLASS]), first_place(klass, trip, t, c)]
+            gap = max(way, tables.rule[TURNAROUND_S]) if same else 0
+            start_s = trip[s, T_END_S] + gap
+        else:
+            way = tables.leg[1, last_place(klass, trip, t, c), first_place(klass, trip, s, trip[s, T_CLASS])]
+            gap = max(way, tables.rule[TURNAROUND_S]) if same else 0
+            start_s = trip[s, T_START_S] - gap - took_s
+        if early <= start_s <= late and (way >= 0 or not same):
+            tries += 1
+            best, _ = try_from(tables, state, t, c, coach, crew, route, limit, start_s, late)
+    for person in range(len(tables.driver)):
+        start_s = tables.driver[person, DRIVER_FROM_S]
+        if best >= limit and tries < MOST_BESIDE and early <= start_s <= late:
+            tries += 1
+            best, _ = try_from(tables, state, t, c, coach, crew, route, limit, start_s, late)
+    return best
+
+
+@maker
 def try_coach(  # type: ignore[no-untyped-def]
     tables, state, rng, t: int, c: int, coach: int, crew: int, route, limit: float, final: bool, kept_s: int
 ) -> float:
     """Try several departures of trip t with one coach; return the least fen, FAR where none is lawful."""
-    trip = state.trip
     lead = route[1][0] if tables.klass[c, START] >= 0 else 0
-    base = trip[t, T_DAY] * DAY - lead
-    early = base + tables.rule[DEPART_FROM_S]
-    late = base + min(tables.rule[DEPART_UNTIL_S], DAY - 1)
-    best = limit
-    for attempt in range(3):
-        if attempt > 0 and best < limit and not (final and attempt == 2):
-            # the present departure will do; now and then a final call looks for a better one
-            continue
-        if attempt == 0:
-            start_s = kept_s if kept_s >= early and kept_s <= late else early
-        elif attempt == 1:
-            start_s = early
-        else:
-            start_s = early + below(rng, max(1, late - early + 1))
-        for _ in range(3):
-            fen, slack = try_start(tables, state, t, c, coach, crew, start_s, route, best, SEARCH_PACES)
-            best = min(best, fen)
-            if slack <= 0 or start_s + slack > late:
-                break
-            start_s += slack
+    base = state.trip[t, T_DAY] * DAY - lead
+    least_s = route[1].sum() + route[2].sum()
+    early = max(base + tables.rule[DEPART_FROM_S], tables.klass[c, FROM_S])
+    late = min(base + min(tables.rule[DEPART_UNTIL_S], DAY - 1), tables.klass[c, UNTIL_S] - least_s)
+    if early > late:
+        return FAR
+    start_s = kept_s if kept_s != NONE and early <= kept_s <= late else early
+    best, took_s = try_from(tables, state, t, c, coach, crew, route, limit, start_s, late)
+    if best >= limit and start_s != early:
+        best, took_s = try_from(tables, state, t, c, coach, crew, route, limit, early, late)
+    if best >= limit or final:
+        # the present departure will do; now and then a final call looks for a better one
+        start_s = early + below(rng, max(1, late - early + 1))
+        best, _ = try_from(tables, state, t, c, coach, crew, route, best, start_s, late)
+    if best >= limit:
+        best = try_beside(tables, state, t, c, coach, crew, route, limit, (early, late), took_s)
     return best if best < limit else FAR

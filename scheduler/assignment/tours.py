@@ -191,6 +191,18 @@ def remove_stop(trip: Ints, t: int, first: int, riders: int, count: int, at: int
 
 
 @kernel
+def move_stop(trip: Ints, t: int, first: int, riders: int, at: int, to: int) -> None:
+    """Move a stop of a tour to another position."""
+    place, people = trip[t, first + at], trip[t, riders + at]
+    step = 1 if to > at else -1
+    for k in range(at, to, step):
+        trip[t, first + k] = trip[t, first + k + step]
+        trip[t, riders + k] = trip[t, riders + k + step]
+    trip[t, first + to] = place
+    trip[t, riders + to] = people
+
+
+@kernel
 def cheapest_drop(arc: Floats, edge: Floats, g: int, c: int, trip: Ints, t: int, d: int) -> int:
     """Return the cheapest position of a new drop place behind the pickups."""
     best, at = FAR * 4, 0

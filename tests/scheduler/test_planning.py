@@ -8,12 +8,17 @@ from typing import Any
 
 import pytest
 
+import builders as b
 import referee
 from exhaustive.optimum import Exhaustive
 from exhaustive.tiny import write_tiny_case
 from lawful_plans import World
+from scheduler.assignment.drafts import Draft
+from scheduler.assignment.problem import build_problem
+from scheduler.demand import demands_of
+from scheduler.eligibility import gate
 from scheduler.planfile import plan_to_json
-from scheduler.planning import AfterIterations, Progress, plan_batch
+from scheduler.planning import AfterIterations, Progress, faulty_trips, lawful_trips, plan_batch
 
 EVERYDAY_SEEDS = range(40)
 ROUNDS = 300
@@ -157,3 +162,36 @@ def test_planning_stops_when_it_is_cancelled(tmp_path: Path) -> None:
 
     assert result.rounds < 10**5
     assert referee.Referee(world.independent_case, plan_to_json(result.plan)).run() == []
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [1543, 1674, 1867, 1900, 2036, 2330, 2437, 2463, 1225, 1324, 1341],
+    ids=[
+        "a trip takes no time", "one coach runs twice for nothing", "of two drops one has no road",
+        "one coach runs thrice", "the way round asks for another order", "half of a crowd fits",
+        "one class has no room, another has", "a day of a coach is spared",
+        "1225", "1324", "1341",
+    ],
+)  # fmt: skip
+def test_the_optimum_is_found_where(tmp_path: Path, seed: int) -> None:
+    one = solve(tmp_path, seed)
+
+    assert one.faults == []
+    assert one.beyond_fen == 0
+
+
+def test_a_trip_that_breaks_a_rule_runs_at_another_time_or_with_another_coach(tmp_path: Path) -> None:
+    day_s = 86_400
+    workers = [b.worker("W1"), b.worker("W2")]
+    case = b.case(workers=workers, coaches=[b.coach(seats=2, crew=1, day_yuan=1)])
+    travel = b.travel({("V1", "at F1"): (60, 60)}, case.places)
+    demands = {demand.party.party_id: demand for demand in demands_of(case, gate(case))}
+    problem = build_problem(case, travel, demands.values(), 1)
+    pickup, drop = travel.index["V1"], travel.index["at F1"]
+    drafts = [Draft(0, 0, 0, 1, (pickup,), (drop,), ((f"~W{k}", pickup),), day_s // 2, 0.0) for k in (1, 2)]
+
+    trips = lawful_trips(problem, demands, drafts)
+
+    assert sorted(worker_id for trip in trips for worker_id in trip.seats) == ["W1", "W2"]
+    assert faulty_trips(problem, trips) == set()

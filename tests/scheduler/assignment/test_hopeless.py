@@ -128,3 +128,20 @@ def test_one_day_without_mixed_risks_is_enough() -> None:
     )  # fmt: skip
 
     assert code_of(case) is None
+
+
+@pytest.mark.parametrize(("max_drops", "code"), [(1, PlannerCode.PARTY_TOO_LARGE), (2, None)])
+def test_a_family_bound_for_two_places_needs_two_drops(max_drops: int, code: PlannerCode | None) -> None:
+    family = [b.worker("W1", party="Q"), b.worker("W2", party="Q", firm="F2")]
+
+    assert code_of(b.case(workers=family, coaches=[b.coach()], limits=Limits(max_drops=max_drops))) is code
+
+
+@pytest.mark.parametrize(("avoid", "code"), [("33", PlannerCode.NO_COACH_LEFT), ("44", None)])
+def test_no_coach_comes_from_an_avoided_division(avoid: str, code: PlannerCode | None) -> None:
+    depot = b.place("S", division="330000")
+    case = b.case(workers=PAIR, coaches=[b.coach(start="S")], places=[depot], firms=[b.firm(at="G1")])
+    gate_place = b.place("G1", division="511025")
+    places = {**case.places, "G1": gate_place}
+
+    assert code_of(replace(case, places=places, roads=RoadSettings(avoid=(avoid,)))) is code

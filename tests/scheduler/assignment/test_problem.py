@@ -1,12 +1,14 @@
 """The tables: who is one piece, which coaches are one class, and what the numbers of a case become."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
 import pytest
 
 import builders as b
+from routing.settings import RoadSettings
 from scheduler.assignment.arrays import (
     ALL_DAY,
     CLOSES_S,
@@ -31,7 +33,7 @@ from scheduler.assignment.arrays import (
 )
 from scheduler.assignment.pieces import Piece, cut_pieces
 from scheduler.assignment.problem import Problem, build_problem, is_timed
-from scheduler.case import Case, CostRates, Limits
+from scheduler.case import Case, CostRates, Limits, Times
 from scheduler.clock import DAY_S
 from scheduler.demand import demands_of
 from scheduler.eligibility import gate
@@ -214,3 +216,42 @@ def test_hours_matter_where_a_rule_looks_at_the_clock(fields: dict[str, object],
 
     assert is_timed(case) is timed
     assert problem_of(case).tables.rule[TIMED] == timed
+
+
+@pytest.mark.parametrize(
+    ("coaches", "until_s", "timed"),
+    [
+        ([b.coach("C1"), b.coach("C2", fixed_yuan=2000)], 1200, True),
+        ([b.coach("C1"), b.coach("C2", fixed_yuan=2000)], 1199, False),
+        ([b.coach("C1", day_yuan=250)], 1200, True),
+        ([b.coach("C1"), b.coach("C2")], 1200, False),
+    ],
+    ids=["a dearer coach is spared", "the day is too short", "a day is spared", "nothing is spared"],
+)
+def test_hours_matter_where_a_coach_that_runs_twice_saves_money(
+    coaches: list[b.Coach], until_s: int, timed: bool
+) -> None:
+    # ten minutes there and ten minutes back
+    case = b.case(workers=b.workers(1), coaches=coaches, times=Times(depart_until_s=until_s))
+
+    assert problem_of(case).tables.rule[TIMED] == timed
+
+
+def test_a_coach_that_holds_fewer_than_the_least_load_holds_nobody() -> None:
+    case = b.case(
+        workers=b.workers(3),
+        coaches=[b.coach("C1", seats=3, crew=1), b.coach("C2", seats=4, crew=1)],
+        limits=Limits(min_riders=3),
+    )
+
+    assert problem_of(case).tables.klass[:, SELLABLE].tolist() == [0, 3]
+
+
+def test_a_coach_from_an_avoided_division_holds_nobody() -> None:
+    case = b.case(
+        workers=b.workers(3), coaches=[b.coach("C1", seats=4, crew=1, start="S")], places=[b.place("S")]
+    )
+    avoided = replace(case, roads=RoadSettings(avoid=(b.VILLAGE_DIVISION[:4],)))
+
+    assert problem_of(case).tables.klass[0, SELLABLE] == 3
+    assert problem_of(avoided).tables.klass[0, SELLABLE] == 0

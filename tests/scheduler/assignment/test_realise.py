@@ -146,3 +146,34 @@ def test_the_services_of_an_earlier_trip_are_duty_of_its_driver() -> None:
     earlier, later = realise(case, draft([ALL[0]], 0, 0), draft([ALL[1]], 0, 15 * 3600))
 
     assert later.stops[1].arrive - earlier.stops[-1].depart >= 8 * 3600
+
+
+def two_pickups(**firm: object) -> Trip:
+    """Run a trip over two villages to a firm, which costs its riders' time."""
+    case = b.case(
+        workers=[b.worker("W1"), b.worker("W2", village="V2")],
+        coaches=[b.coach()],
+        firms=[b.firm(**firm)],  # type: ignore[arg-type]
+        times=Times(depart_from_s=6 * 3600, depart_until_s=6 * 3600, stop_s=300),
+        cost=CostRates(rider_hour_yuan=36),
+    )
+    roads = b.travel({("V1", "V2"): (10, 10), ("V2", "at F1"): (60, 60)}, ("V1", "V2", "at F1"))
+    demands = demands_of(case, gate(case))
+    boards = (("~W1", 0), ("~W2", 1))
+    (trip,) = Realiser(
+        build_problem(case, roads, demands, 1), {demand.party.party_id: demand for demand in demands}, 4
+    ).trips([Draft(NONE, 0, 0, 1, (0, 1), (2,), boards, NONE, 0.0)])
+    return trip
+
+
+def test_for_a_firm_that_opens_late_the_coach_waits_before_the_second_pickup() -> None:
+    open_early, open_late = two_pickups(), two_pickups(receives=("09:00", "18:00"))
+    first, second, gate_stop = open_late.stops
+
+    assert gate_stop.arrive - second.depart == 3600
+    assert second.depart - second.arrive > 3600
+    # the service itself is not stretched
+    assert [s.until - s.from_ for s in open_late.timeline if s.kind is SegmentKind.STOP] == [300] * 3
+    # who boards first is on board from 6:05 to 9:00, who boards second for the hour of the road
+    assert open_late.rider_time_fen == 10_500 + 3600
+    assert open_late.stops[0].depart == open_early.stops[0].depart == first.depart

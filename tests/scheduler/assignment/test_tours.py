@@ -7,7 +7,7 @@ import pytest
 
 import builders as b
 from scheduler.assignment import tours
-from scheduler.assignment.arrays import FAR, NONE, T_BOARD, T_INNER_M, T_INNER_S, T_LOAD, T_RISK
+from scheduler.assignment.arrays import FAR, NONE, T_BOARD, T_INNER_M, T_INNER_S, T_LOAD, T_PICKUP, T_RISK
 from scheduler.assignment.problem import build_problem
 from scheduler.demand import demands_of
 from scheduler.eligibility import gate
@@ -116,3 +116,21 @@ def test_a_trip_inside_one_city_is_free_of_the_cap_and_one_that_leaves_it_is_not
     free = [plain_tours.waived(tables.place, tables.klass, tables.rule, state.trip, 0, c) for c in range(3)]
 
     assert free == [1, 0, 0]
+
+
+@pytest.mark.parametrize(("at", "to"), [(0, 3), (3, 0), (1, 2), (2, 2)])
+def test_a_stop_moves_with_its_riders_and_the_others_close_up(at: int, to: int) -> None:
+    problem = random_problem(3)
+    state = open_trip(problem)
+    for i in range(9):
+        board(problem, state, i)
+    ups, _ = stops_of(state)
+    riders = dict(zip(ups, state.trip[0, T_BOARD : T_BOARD + len(ups)].tolist(), strict=True))
+    order = list(ups)
+    order.insert(to, order.pop(at))
+
+    plain_tours.move_stop(state.trip, 0, T_PICKUP, T_BOARD, at, to)
+
+    moved, _ = stops_of(state)
+    assert moved == order
+    assert state.trip[0, T_BOARD : T_BOARD + len(ups)].tolist() == [riders[place] for place in order]
