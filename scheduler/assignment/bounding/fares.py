@@ -37,19 +37,9 @@ Sets = tuple[Narrow, Narrow]
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
-    """Hold the tables of one class with some drivers on one day.
+class Ways:
+    """Hold what does not depend on the day; see `subsets.price_sets`."""
 
-    Parameters
-    ----------
-    klass, mode
-        Class, and index of the mode.
-    start, arc, ride, exact, over, exact_ride, over_ride, room, extra
-        See `subsets.price_sets`.
-    """
-
-    klass: int
-    mode: int
     start: Narrow
     arc: Narrow
     ride: Narrow
@@ -57,6 +47,23 @@ class Variant:
     over: Narrow
     exact_ride: Narrow
     over_ride: Narrow
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Hold the tables of one class with some drivers on one day.
+
+    Parameters
+    ----------
+    klass, mode
+        Class, and index of the mode.
+    ways, room, extra
+        See `subsets.price_sets`.
+    """
+
+    klass: int
+    mode: int
+    ways: Ways
     room: Ints
     extra: Ints
 
@@ -190,19 +197,6 @@ def rooms_of(problem: Problem, direct: Direct, streams: Streams, mode: Mode, c: 
     return room if int(room[0]) >= int(tables.rule[MIN_RIDERS]) else np.zeros_like(room)
 
 
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """Hold what does not depend on the day; see `subsets.price_sets`."""
-
-    start: Narrow
-    arc: Narrow
-    ride: Narrow
-    exact: Narrow
-    over: Narrow
-    exact_ride: Narrow
-    over_ride: Narrow
-
-
 def ways_of(problem: Problem, direct: Direct, streams: Streams, c: int, clock: Clock) -> Ways:
     """Price the ways of a class: to and between villages, over the trunk, between zones and home."""
     tables, villages = problem.tables, streams.villages
@@ -291,7 +285,4 @@ def make_variant(
     # plans round the cost of each trip and the time of its riders, by half a fen each
     extra = np.floor(once + each * riders - 1 - 1e-6).astype(np.int64)
     extra[: int(problem.tables.rule[MIN_RIDERS])] = NOWHERE
-    return Variant(
-        c, mode, ways.start, ways.arc, ways.ride, ways.exact, ways.over, ways.exact_ride, ways.over_ride,
-        room, extra,
-    )  # fmt: skip
+    return Variant(c, mode, ways, room, extra)

@@ -129,6 +129,7 @@ class Zoned:
     def price(self, k: int, fen: Ints) -> Priced:
         """Price the trips of a variant."""
         variant, streams = self.variants[k], self.streams
+        ways = variant.ways
         entry = streams.entry[self.modes[variant.mode].allowed[streams.entry[:, 1]]]
         entry = entry[np.lexsort((-fen[entry[:, 1]], entry[:, 0]))]
         first = np.searchsorted(entry[:, 0], np.arange(len(streams.villages) + 1))
@@ -138,8 +139,8 @@ class Zoned:
         best, low = np.full(size, int(NOWHERE)), np.empty(size, dtype=np.int64)
         shelf, who = np.full((size, SHELF), int(NOWHERE)), np.full((size, SHELF), -1)
         batches = price_sets(
-            variant.start, variant.arc, variant.ride, self.step, entries[0], entries[1], first, entries[4],
-            self.order, variant.exact, variant.over, variant.exact_ride, variant.over_ride, variant.room,
+            ways.start, ways.arc, ways.ride, self.step, entries[0], entries[1], first, entries[4],
+            self.order, ways.exact, ways.over, ways.exact_ride, ways.over_ride, variant.room,
             variant.extra, self.batches, np.array(self.warm[k], dtype=np.int64), self.halt, best, shelf, who,
             low,
         )  # fmt: skip
@@ -149,6 +150,7 @@ class Zoned:
     def add_cover(self, priced: Priced, k: int, w: int, trips: int, served: Floats) -> None:
         """Add whom some trips with w riders carry; nearly as cheap trips share, which calms the steps."""
         variant, shelf, who = priced.variant, priced.shelf[w], priced.who[w]
+        ways = variant.ways
         found = int((who >= 0).sum())
         if found == 0:
             return
@@ -160,8 +162,8 @@ class Zoned:
         count = int((who >= 0).sum()) if self.steering is not None else found
         cover = np.zeros((count, len(served)))
         cover_of(
-            w, variant.start, variant.arc, variant.ride, self.step, gain, people, stream, first, zone,
-            who[:count].copy(), variant.exact, variant.exact_ride, cover,
+            w, ways.start, ways.arc, ways.ride, self.step, gain, people, stream, first, zone,
+            who[:count].copy(), ways.exact, ways.exact_ride, cover,
         )  # fmt: skip
         served += trips * weights / weights.sum() @ cover[:found]
         if self.steering is not None:
