@@ -81,7 +81,7 @@ class Zoned:
     batches: int = 100_000
     multiplier: Floats = field(init=False)
     best_multiplier: Floats = field(init=False)
-    best: float = 0.0
+    best: float = -1e15
     stride: float = 0.2
     idle: int = 0
     rounds: int = 0
@@ -154,7 +154,7 @@ class Zoned:
         found = int((who >= 0).sum())
         if found == 0:
             return
-        warmth = max(1.0, 0.1 * (self.target - self.best) / max(1.0, self.streams.people.sum() / w))
+        warmth = max(1.0, 0.1 * (self.target - max(0.0, self.best)) / max(1.0, self.streams.people.sum() / w))
         weights = np.exp(-(shelf[:found] - shelf[0]) / warmth)
         found = int((weights > 1e-3).sum())
         weights = weights[:found]
