@@ -159,8 +159,11 @@ class Bench:
         return not judge(small, self.travel, plan_to_json(plan_of(small, [*near, trip])))
 
     def _plainly_unlawful(self, trip: Trip, others: Sequence[Trip]) -> bool:
-        """Say whether a ride is too long or the coach is on another trip, before the referee is asked."""
-        if self.engaged(trip.coach_id, trip.stops[0].arrive, trip.stops[-1].depart, others):
+        """Say whether a ride is too long or the coach cannot be had, before the referee is asked."""
+        coach = self.case.coaches[trip.coach_id]
+        early = coach.available_from is not None and trip.stops[0].arrive < coach.available_from
+        late = coach.available_until is not None and trip.stops[-1].depart > coach.available_until
+        if early or late or self.engaged(trip.coach_id, trip.stops[0].arrive, trip.stops[-1].depart, others):
             return True
         most = self.case.limits.max_ride_min
         return most is not None and longest_ride_s(self.case, trip) > 60 * most
