@@ -208,8 +208,8 @@ _PLANNER = {
     PlannerCode.RIDE_TOO_LONG: Reason(
         "乘车时间或绕行超过上限",
         "the ride or its detour is longer than allowed",
-        "放宽乘车时间上限，或另派一车。",
-        "Raise the limit, or add a coach.",
+        "放宽乘车时间或绕行的上限。",
+        "Raise the limit on ride or detour.",
     ),
     PlannerCode.FIRM_CLOSED: Reason(
         "到达时企业不接收",
@@ -238,8 +238,8 @@ _PLANNER = {
     PlannerCode.COHORT_ALONE: Reason(
         "同一风险等级的人太少，不能与他人混乘",
         "too few people of the same risk cohort, and mixing is not allowed",
-        "等风险等级变化，或单独安排一车。",
-        "Wait until the risk level changes, or give the cohort a coach of its own.",
+        "等风险等级变化，或经疾控部门同意后与他人混乘。",
+        "Wait until the risk level changes, or let risk levels share a coach if the health office agrees.",
     ),
     PlannerCode.AVOIDED_REGION: Reason(
         "上车点或企业位于须绕行的地区",

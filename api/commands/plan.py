@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from api.commands.console import RefusalError, path_fault, read_or_refuse, refuse_unwritable
+from api.commands.console import RefusalError, path_fault, read_or_refuse, refuse_unwritable, say
 from api.words import Language, Words
 
 MOST_SECONDS = 86_400.0  # a day: who asks for more has mistyped
@@ -48,6 +48,7 @@ def plan_to_file(
         The case has errors, or its roads cannot be read.
     """
     from api.commands.progress import showing
+    from api.commands.summary import left_lines
     from api.operations.planning import plan_case, travel_of
     from routing.errors import RoutingError
     from scheduler.planfile import write_plan
@@ -63,6 +64,8 @@ def plan_to_file(
         write_plan(result.plan, out)
     except OSError as error:
         raise RefusalError([path_fault(out, "OUT_NOT_WRITABLE", words, "--out")]) from error
+    for line in left_lines(result.plan, words):
+        say(line)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from api.words import Words
 from scheduler.case import Case
 from scheduler.manifests.writing import riders_allowed
 from scheduler.reasons import REASONS
+from scheduler.remedies import remedy_words
 from scheduler.trips import Plan, Trip
 
 if TYPE_CHECKING:
@@ -74,8 +75,23 @@ def left_behind(plan: Plan, words: Words) -> "Table":
     counted = Counter(left.code for left in plan.left_behind)
     for code, number in sorted(counted.items(), key=lambda item: (-item[1], item[0])):
         reason = REASONS[code]
-        table.add_row(f"{number}", reason.meaning(words.lang), reason.remedy(words.lang))
+        told = remedy_words(code, plan.left_behind, words.lang)
+        table.add_row(f"{number}", reason.meaning(words.lang), told)
     return table
+
+
+def left_lines(plan: Plan, words: Words) -> list[str]:
+    """Return a line for each reason for which the planner leaves people behind, with the cheapest remedy."""
+    counted = Counter(left.code for left in plan.left_behind if left.by_planner)
+    return [
+        words(
+            "cli.left.line",
+            people=number,
+            why=REASONS[code].meaning(words.lang),
+            remedy=remedy_words(code, plan.left_behind, words.lang),
+        )
+        for code, number in sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    ]
 
 
 def _hours(all_trips: tuple[Trip, ...], words: Words) -> str:

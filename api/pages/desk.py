@@ -17,6 +17,7 @@ from api.words import Language
 from scheduler.handover import Phase
 from scheduler.manifests import Manifest
 from scheduler.reasons import REASONS
+from scheduler.remedies import remedy_words
 from scheduler.trips import LeftBehind
 
 router = APIRouter(prefix="/t/{secret}/plans/{plan_id}")
@@ -82,5 +83,5 @@ def _left_by_reason(batch: Batch, lang: Language) -> list[tuple[str, str, list[s
     rows = []
     for code, people in sorted(found.items(), key=lambda item: (-len(item[1]), item[0])):
         names = [batch.case.workers[left.worker_id].name for left in people]
-        rows.append((REASONS[code].meaning(lang), REASONS[code].remedy(lang), names))
+        rows.append((REASONS[code].meaning(lang), remedy_words(code, batch.plan.left_behind, lang), names))
     return rows

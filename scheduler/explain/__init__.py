@@ -6,17 +6,17 @@ in the order of the contract's codes, that carries a party gives its reason and 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scheduler.assignment.problem import Problem
 from scheduler.demand import Demand
 from scheduler.explain.effort import Effort
 from scheduler.explain.finding import Finder
-from scheduler.explain.words import option_words
 from scheduler.reasons import REASONS, PlannerCode
+from scheduler.remedies import remedy_words
 from scheduler.trips import LeftBehind, Option, Trip
 
-__all__ = ["Explanation", "explain", "option_words"]
+__all__ = ["Explanation", "explain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,9 @@ def explain(
 
 def _entries(demand: Demand, code: PlannerCode, options: tuple[Option, ...], lang: str) -> list[LeftBehind]:
     reason = REASONS[code]
-    remedy = " ".join([reason.remedy(lang), *(option_words(one, lang) for one in options[:1])])
-    return [
-        LeftBehind(worker_id, code, reason.meaning(lang), remedy, by_planner=True, options=options)
+    entries = [
+        LeftBehind(worker_id, code, reason.meaning(lang), by_planner=True, options=options)
         for worker_id in demand.worker_ids
     ]
+    words = remedy_words(code, entries, lang)
+    return [replace(entry, remedy=words) for entry in entries]

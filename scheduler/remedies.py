@@ -1,7 +1,9 @@
-"""Saying in words what an option is and what it costs."""
+"""Remedies in words: what would let people travel who are left behind, and what it costs."""
 
-from scheduler.reasons import PlannerCode
-from scheduler.trips import Option
+from collections.abc import Iterable
+
+from scheduler.reasons import PlannerCode, remedy
+from scheduler.trips import LeftBehind, Option
 
 _WORDS: dict[str, dict[str, str]] = {
     PlannerCode.NO_COACH_LEFT: {
@@ -44,6 +46,9 @@ _LESS = {
     "en": "{what}: saves {yuan} yuan, carries {carries} more",
 }
 
+_JOIN = ("最省的一种：", " The cheapest found: ")
+_STOP = ("。", ".")
+
 
 def option_words(option: Option, lang: str = "zh") -> str:
     """Say what an option is, what it costs and how many people it carries."""
@@ -56,3 +61,22 @@ def option_words(option: Option, lang: str = "zh") -> str:
     yuan = f"{abs(round(option.cost_fen / 100)):,}"
     form = _LESS if option.cost_fen <= -50 else _PRICE
     return form[lang].format(what=what.strip(), yuan=yuan, carries=option.carries)
+
+
+def remedy_words(code: str, left: Iterable[LeftBehind], lang: str = "zh") -> str:
+    """Say what would change a reason, and the cheapest way that was found for any of those it keeps.
+
+    Parameters
+    ----------
+    code
+        The reason.
+    left
+        Who is left behind; those with other reasons are passed over.
+    lang
+        zh or en.
+    """
+    told = [entry.options[0] for entry in left if entry.code == code and entry.options]
+    if not told:
+        return remedy(code, lang)
+    cheapest = min(told, key=lambda one: (one.cost_fen / max(1, one.carries), one.subject))
+    return remedy(code, lang) + _JOIN[lang == "en"] + option_words(cheapest, lang) + _STOP[lang == "en"]
