@@ -30,6 +30,8 @@ from scheduler.assignment.totals import count_left, drop_short, excess_fen, tota
 from scheduler.assignment.tours import alight, board
 
 BLINK = 0.01
+WHOLE_TRIP, ONE_END = 0.1, 0.1
+"""How often a ruin takes off everybody of a trip, and all of it who share the seed's drop or pickup."""
 RISE_EVERY = 10
 """Rounds between two rises of the prices of those left behind."""
 LEFT_ANYWHERE = 4
@@ -50,10 +52,16 @@ def take_off(tables, state, backup, desk, i: int) -> None:  # type: ignore[no-un
 def ruin(tables, state, backup, desk, most: int) -> int:  # type: ignore[no-untyped-def]
     """Take pieces near a seed, sometimes after a whole trip, off their trips; return the seed."""
     seed = below(desk.rng, len(tables.piece))
-    if chance(desk.rng) < 0.1 and state.seat[seed, 0] != NONE:
-        t = state.seat[seed, 0]
-        while state.trip[t, T_PIECES] > 0:
-            take_off(tables, state, backup, desk, state.trip[t, T_PIECE + state.trip[t, T_PIECES] - 1])
+    luck = chance(desk.rng)
+    if luck < WHOLE_TRIP + ONE_END and state.seat[seed, 0] != NONE:
+        t, p = state.seat[seed, 0], state.seat[seed, 1]
+        d = tables.lists[tables.piece[seed, DROP]]
+        for k in range(state.trip[t, T_PIECES] - 1, -1, -1):
+            i = state.trip[t, T_PIECE + k]
+            there = tables.lists[tables.piece[i, DROP]] == d if luck < WHOLE_TRIP + ONE_END / 2 else False
+            there = there or (luck >= WHOLE_TRIP + ONE_END / 2 and state.seat[i, 1] == p)
+            if luck < WHOLE_TRIP or there:
+                take_off(tables, state, backup, desk, i)
     count = 1 + below(desk.rng, most)
     for k in range(tables.near.shape[1]):
         if count == 0:
