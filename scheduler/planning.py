@@ -11,7 +11,7 @@ from routing.matrix import TravelMatrix
 from scheduler.assignment.arrays import NONE, START, TIMED
 from scheduler.assignment.drafts import Draft
 from scheduler.assignment.hopeless import Judge
-from scheduler.assignment.pieces import MOST_PIECE, left_fen_of
+from scheduler.assignment.pieces import left_fen_of, piece_size
 from scheduler.assignment.problem import Problem, build_problem
 from scheduler.assignment.realise import Realiser
 from scheduler.assignment.solve import Answer, solve
@@ -34,8 +34,6 @@ EXPLAIN_SHARE, EXPLAIN_LEAST_S, EXPLAIN_MOST_S = 0.08, 0.3, 1.0
 seconds that are kept for them beforehand."""
 MOST_MENDED, COACHES_TRIED = 24, 6
 """Ways to run a trip that breaks a rule that are tried, and coaches among them."""
-FEW_PARTIES = 40
-"""Up to so many parties the search moves each by itself, which finds more and still takes no time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +132,7 @@ def plan_batch(
     gates = gate(case)
     demands = sorted(demands_of(case, gates), key=lambda demand: demand.party.party_id)
     hopeless, willing = sort_out(case, travel, demands)
-    problem = build_problem(case, travel, willing, MOST_PIECE if len(willing) > FEW_PARTIES else 1)
+    problem = build_problem(case, travel, willing, piece_size(case, willing))
     fixed = [entry for entry in gates.left_behind if entry.by_planner]
     fixed_fen = sum(left_fen_of_workers(case, [entry.worker_id]) for entry in fixed)
     fixed_fen += sum(left_fen_of(case, demand) for demand, _ in hopeless)

@@ -1,7 +1,7 @@
 """Pieces: alike parties that the search moves as one, and what leaving them behind costs."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from scheduler.case import Case
@@ -10,6 +10,13 @@ from scheduler.policy import Risk
 
 MOST_PIECE = 40
 """Most riders of a piece, where every coach and quota holds as many."""
+
+PIECE_SIZES = (5, 10, 20)
+"""Smaller sizes, tried first: a small problem is searched with finer pieces."""
+ENOUGH_PIECES = 160
+"""As many pieces the search moves with ease."""
+FEW_PARTIES = 40
+"""So few parties are moved one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,16 @@ def cut_pieces(demands: Iterable[Demand], most: int, case: Case | None = None) -
             load += size
         pieces.append(Piece(tuple(pile), load))
     return tuple(sorted(pieces, key=lambda p: p.demands[0].party.party_id))
+
+
+def piece_size(case: Case, demands: Sequence[Demand]) -> int:
+    """Return how many riders a piece may have, so that its pieces are neither too many nor too coarse."""
+    if len(demands) <= FEW_PARTIES:
+        return 1
+    for size in PIECE_SIZES:
+        if len(cut_pieces(demands, size, case)) <= ENOUGH_PIECES:
+            return size
+    return MOST_PIECE
 
 
 def left_fen_of(case: Case, demand: Demand) -> int:

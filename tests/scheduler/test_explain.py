@@ -21,7 +21,7 @@ from scheduler.explain.changes import unchanged
 from scheduler.explain.effort import Effort
 from scheduler.explain.tours import Roads
 from scheduler.planfile import plan_to_json
-from scheduler.planning import AfterIterations, AfterSeconds, make_plan, plan_batch
+from scheduler.planning import AfterIterations, make_plan, plan_batch
 from scheduler.trips import LeftBehind, Option, Plan, Trip
 from told_remedies import follow
 

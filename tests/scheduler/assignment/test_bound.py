@@ -11,13 +11,13 @@ from exhaustive.tiny import write_tiny_case
 from lawful_plans import World
 from routing.matrix import TravelMatrix
 from scheduler.assignment.bound import Bound
-from scheduler.assignment.pieces import left_fen_of
+from scheduler.assignment.pieces import MOST_PIECE, left_fen_of
 from scheduler.assignment.problem import build_problem
 from scheduler.case import Case, CostRates, Times
 from scheduler.clock import clock_seconds
 from scheduler.demand import demands_of
 from scheduler.eligibility import gate
-from scheduler.planning import MOST_PIECE, left_fen_of_workers, sort_out
+from scheduler.planning import left_fen_of_workers, sort_out
 
 EVERYDAY_SEEDS = range(40)
 STAR_WORK = 0.1
