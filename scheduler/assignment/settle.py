@@ -4,11 +4,15 @@ from scheduler.assignment.arrays import (
     COUNT,
     CREW,
     DAY_FEN,
+    DEPART_FROM_S,
+    DEPART_UNTIL_S,
     DROP,
     DROPS,
     END,
     FAR,
+    FIRST,
     FIXED_FEN,
+    FROM_S,
     GROUP,
     MAX_DETOUR_S,
     MIN_RIDERS,
@@ -25,6 +29,7 @@ from scheduler.assignment.arrays import (
     T_ALIGHT,
     T_BOARD,
     T_CLASS,
+    T_COACH,
     T_CREW,
     T_DROP,
     T_DROPS,
@@ -34,6 +39,7 @@ from scheduler.assignment.arrays import (
     T_PIECE,
     T_PIECES,
     TIMED,
+    UNTIL_S,
     WAIVER,
 )  # fmt: skip
 from scheduler.assignment.chance import below
@@ -42,6 +48,7 @@ from scheduler.assignment.choice import most_room
 from scheduler.assignment.compiled import kernel, merged
 from scheduler.assignment.record import clear_slot, free_slot, touch
 from scheduler.assignment.tours import board, least_crew, measure, move_stop, position, price, whole_m
+from scheduler.duty.rules import DAY
 
 MOST_TRIES = 6
 """Most coaches and days tried for one new trip."""
@@ -213,6 +220,33 @@ def opening_place(tables, i: int, c: int) -> tuple[float, int]:  # type: ignore[
     return best, best_p
 
 
+@kernel
+def could_run(tables, i: int, c: int, p: int, on: int) -> bool:  # type: ignore[no-untyped-def]
+    """Say whether a coach of class c is there long enough on a day for piece i's way from place p."""
+    klass, rule = tables.klass, tables.rule
+    early, late = on * DAY + rule[DEPART_FROM_S], on * DAY + rule[DEPART_UNTIL_S]
+    leaves = max(early, klass[c, FROM_S])
+    for k in range(tables.piece[i, DROPS]):
+        # the tour may begin with any of its drops
+        way = tables.leg[1, p, tables.lists[tables.piece[i, DROP] + 2 * k]]
+        if way >= 0 and leaves <= late and leaves + way <= klass[c, UNTIL_S]:
+            return True
+    return False
+
+
+@kernel
+def has_idle(tables, state, c: int) -> bool:  # type: ignore[no-untyped-def]
+    """Say whether a coach of class c has no trip at all."""
+    for k in range(tables.klass[c, COUNT]):
+        coach = tables.coach[tables.klass[c, FIRST] + k]
+        runs = False
+        for t in range(state.used[-1]):
+            runs = runs or (state.trip[t, T_PIECES] > 0 and state.trip[t, T_COACH] == coach)
+        if not runs:
+            return True
+    return False
+
+
 @merged
 def open_trip(tables, state, backup, desk, i: int, c: int, p: int, on: int) -> int:  # type: ignore[no-untyped-def]
     """Start a trip with piece i alone on a day; NONE where it cannot run."""
@@ -257,7 +291,8 @@ def new_trip(tables, state, backup, desk, i: int, limit: float, hope: float) -> 
     days = tables.day.shape[1]
     klass = tables.klass
     floor, floor_c = -1.0, NONE
-    tries = 0
+    # coaches that run already are tried too, but never use up the tries of idle ones
+    tries = busy_tries = 0
     for _ in range(len(klass)):
         best, best_c, best_p = limit / hope, NONE, NONE
         for c in range(len(klass)):
@@ -272,10 +307,15 @@ def new_trip(tables, state, backup, desk, i: int, limit: float, hope: float) -> 
         if best_c == NONE:
             return NONE
         shift = below(desk.rng, days)
+        idle = tables.rule[TIMED] == 0 or has_idle(tables, state, best_c)
         for k in range(days):
             on = (shift + k) % days
-            if tables.day[i, on] >= 0 and tries < MOST_TRIES and could_hold(tables, i, best_c, best_p, on):
-                tries += 1
+            spent = tries if idle else busy_tries
+            if tables.day[i, on] < 0 or spent >= MOST_TRIES:
+                continue
+            if could_hold(tables, i, best_c, best_p, on) and could_run(tables, i, best_c, best_p, on):
+                tries += idle
+                busy_tries += not idle
                 t = open_trip(tables, state, backup, desk, i, best_c, best_p, on)
                 if t != NONE:
                     return int(t)
