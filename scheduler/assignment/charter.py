@@ -94,7 +94,7 @@ def try_class(tables, state, rng, t: int, c: int, limit: float, final: bool) -> 
     idle, tries = True, 0
     best = FAR
     # where days cost money, another coach that runs that day anyway may be cheaper than its own
-    thorough = final and tables.fare[c, DAY_FEN] > 0 and chance(rng) < THOROUGH
+    thorough = final and tables.fare[c, DAY_FEN] > 0 and chance(rng) < THOROUGH / 3
     for k in range(-1, klass[c, COUNT]):
         if k < 0:
             if trip[t, T_CLASS] != c or own == NONE:

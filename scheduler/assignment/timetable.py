@@ -85,11 +85,17 @@ def try_start(  # type: ignore[no-untyped-def]
     stops = len(service)
     before = 1 if tables.klass[c, START] >= 0 else 0
     top = state.used[-1]
+    least_s = leg_s.sum() + service.sum()
+    # the coach's other trips are looked at before the rules of driving, which take far longer
+    if not coach_free(
+        tables.leg, tables.klass, tables.rule, trip, top, t, c, coach, start_s, start_s + least_s
+    ):
+        return FAR, 0, 0
     people = np.empty(MAX_CREW, np.int64)
     for k in range(crew):
         people[k] = OWN_CREW + coach * MAX_CREW + k
     if len(tables.driver) > 0 and not choose_drivers(
-        tables.driver, trip, top, t, crew, start_s, start_s + leg_s.sum() + service.sum(), people
+        tables.driver, trip, top, t, crew, start_s, start_s + least_s, people
     ):
         return FAR, 0, 0
     past = np.empty((crew, PAST_ROWS, 2), np.int64)
@@ -163,7 +169,7 @@ def try_start(  # type: ignore[no-untyped-def]
         tables.duty, tables.driver, trip, state.drive, top, t, crew, people, fresh, end_s, start_s
     ):
         return FAR, slack, took_s
-    trip[t, T_WORK_S] = leg_s.sum() + service.sum()
+    trip[t, T_WORK_S] = least_s
     keep(state, t, c, coach, crew, people, fresh, start_s, end_s, before, begin, fen)
     return fen, slack, took_s
 
@@ -318,6 +324,7 @@ def try_coach(  # type: ignore[no-untyped-def]
         # the present departure will do; now and then a final call looks for a better one
         start_s = early + below(rng, max(1, late - early + 1))
         best, _ = try_from(tables, state, t, c, coach, crew, route, best, start_s, late)
-    if best >= limit:
+    if best >= limit and limit > FAR / 2:
+        # at no price yet; where it only has to be cheaper, another moment seldom helps
         best = try_beside(tables, state, t, c, coach, crew, route, limit, (early, late), took_s)
     return best if best < limit else FAR
