@@ -50,6 +50,43 @@ def follow(folder: Path, target: Path, option: Option, worker_ids: Iterable[str]
     return target
 
 
+def lift(folder: Path, target: Path, code: str, worker_ids: Iterable[str], firm_ids: Iterable[str]) -> Path:
+    """Copy a case folder in which what a code names is no hindrance any more, to whatever extent.
+
+    Parameters
+    ----------
+    folder, target
+        The case, and where its copy goes.
+    code
+        What a party was told without a figure.
+    worker_ids, firm_ids
+        The party, and its firms.
+    """
+    shutil.copytree(folder, target)
+    people, firms = set(worker_ids), set(firm_ids)
+    rows: dict[str, tuple[str, str, set[str], Row]] = {
+        "FIRM_CLOSED": ("firms", "firm_id", firms, {"receives_from": "", "receives_until": ""}),
+        "FIRM_QUOTA": ("firms", "firm_id", firms, {"daily_quota": ""}),
+        "FIRM_NOT_APPROVED": ("firms", "firm_id", firms, {"approved": "yes"}),
+        "OUT_OF_WINDOW": ("workers", "worker_id", people, {"earliest": "", "latest": ""}),
+        "PARTY_TOO_LARGE": ("workers", "worker_id", people, {"party_id": ""}),
+    }
+    if code in rows:
+        table, key, ids, values = rows[code]
+        _edit(target / f"{table}.csv", key, ids, lambda row: values)
+    elif code == "TOO_FEW_FOR_A_COACH":
+        _set(target, "min_riders", lambda old: 1)
+    elif code == "RIDE_TOO_LONG":
+        for name in ("max_ride_min", "max_detour_min"):
+            _set(target, name, lambda old: 99_999)
+    elif code == "COHORT_ALONE":
+        _set_policy(target, 'mixing = "any"')
+    elif code == "AVOIDED_REGION":
+        path = target / "case.toml"
+        path.write_text(re.sub(r"^avoid.*\n", "", path.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
+    return target
+
+
 def _sum(more: float, old: float) -> float:
     return old + more
 

@@ -6,11 +6,12 @@ from datetime import date
 
 from scheduler.case import Case
 from scheduler.clock import DAY_S, DayWindow
-from scheduler.demand import Demand
+from scheduler.demand import Demand, Reach
 from scheduler.eligibility import gate
 from scheduler.fleet import Coach, Driver
 from scheduler.policy import Risk
 from scheduler.reasons import PlannerCode
+from scheduler.roster import Party
 
 EXTRA = "+"
 """Ids of coaches and drivers that do not exist yet begin with this."""
@@ -132,6 +133,29 @@ CHANGES = (
     mixed_cohorts,
 )  # fmt: skip
 """What is tried, in the order of the contract's planner codes."""
+
+
+def nothing_avoided(case: Case, demand: Demand) -> Iterator[Change]:
+    """Let trips stop and drive everywhere."""
+    if case.roads.avoid:
+        free = replace(case, roads=replace(case.roads, avoid=()))
+        pickups = Reach(case.places, case.limits.access_m).pickups(demand.party)
+        yield Change(PlannerCode.AVOIDED_REGION, free, replace(demand, pickup_ids=pickups))
+
+
+def members_alone(case: Case, demand: Demand) -> list[Change]:
+    """Return, for each member of a party, the case in which they may be separated; [] for a person alone."""
+    if demand.people == 1:
+        return []
+    people = [replace(worker, party_id="") for worker in demand.party.workers]
+    apart = replace(case, workers={**case.workers, **{worker.worker_id: worker for worker in people}})
+    found = []
+    for worker in people:
+        cohorts = {day: (case.risks.place_risk(worker.village_id, day),) for day in demand.days}
+        party = Party(f"~{worker.worker_id}", (worker,))
+        alone = replace(demand, party=party, firm_ids=(worker.firm_id,), cohorts=cohorts)
+        found.append(Change(PlannerCode.PARTY_TOO_LARGE, apart, alone))
+    return found
 
 
 def any_day(case: Case, demand: Demand) -> tuple[Case, Demand] | None:

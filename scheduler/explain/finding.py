@@ -8,7 +8,7 @@ from scheduler.assignment.problem import Problem
 from scheduler.case import Case
 from scheduler.demand import Demand
 from scheduler.explain.carriage import Carriage, Fit
-from scheduler.explain.changes import CHANGES, Change, unchanged
+from scheduler.explain.changes import CHANGES, Change, members_alone, nothing_avoided, unchanged
 from scheduler.explain.effort import Effort
 from scheduler.explain.pricing import alike, option_of, price_order
 from scheduler.explain.tours import Roads
@@ -42,12 +42,15 @@ class Group:
         Changes that carry them and pay, the code's own first.
     dear
         Changes that carry them at more than leaving costs.
+    alone
+        The reason on a day on which nobody else travels.
     """
 
     demands: list[Demand]
     code: PlannerCode | None = None
     options: list[Option] = field(default_factory=list)
     dear: list[Option] = field(default_factory=list)
+    alone: PlannerCode | None = None
 
     @property
     def first(self) -> Demand:
@@ -114,13 +117,12 @@ class Finder:
                 if not self.take_along(self.open_groups()):
                     break
             self.try_changes(self.open_groups())
+            self.try_without_the_others()
         for group in self.open_groups():
             if group.dear:
                 as_is = [one for one in group.dear if one.code == PlannerCode.DEARER_THAN_LEAVING]
                 group.settle((as_is or group.dear)[0])
-        self.try_without_the_others()
-        for group in self.open_groups():
-            group.code = self.likeliest()
+            group.code = group.code or group.alone or self.likeliest()
         self.price_others()
 
     def likeliest(self) -> PlannerCode:
@@ -188,20 +190,25 @@ class Finder:
     def try_without_the_others(self) -> None:
         """Ask for the last ones whether a plan could carry them at all, at the others' expense or changed."""
         for group in self.open_groups():
-            if not self.effort.lasts():
-                return
-            firms = set(group.first.firm_ids)
-            company = [one for one in self.demands.values() if firms & set(one.firm_ids)]
-            company += [one for one in self.stranded if not firms & set(one.firm_ids)]
-            _, fit = self.attempt(unchanged(self.case, group.first), (), company)
-            if fit is not None:
-                group.code = PlannerCode.DEARER_THAN_LEAVING
-                continue
-            for make in CHANGES[1:]:
-                for change in make(self.case, group.first) if group.code is None else ():
-                    if self.attempt(change, (), company)[1] is not None:
-                        group.code = change.code
-                        break
+            if group.alone is None and not group.dear and self.effort.lasts():
+                group.alone = self.code_alone(group.first)
+
+    def code_alone(self, demand: Demand) -> PlannerCode | None:
+        """Return what lacks for a party on a day on which nobody else travels, None where nothing helps."""
+        firms = set(demand.firm_ids)
+        company = [one for one in self.demands.values() if firms & set(one.firm_ids)]
+        company += [one for one in self.stranded if not firms & set(one.firm_ids)]
+        if self.attempt(unchanged(self.case, demand), (), company)[1] is not None:
+            return PlannerCode.DEARER_THAN_LEAVING
+        for make in (*CHANGES[1:], nothing_avoided):
+            for change in make(self.case, demand):
+                if self.attempt(change, (), company)[1] is not None:
+                    return change.code
+        company = [one for one in company if one.party.party_id != demand.party.party_id]
+        members = members_alone(self.case, demand)
+        if members and all(self.attempt(one, (), company)[1] is not None for one in members):
+            return PlannerCode.PARTY_TOO_LARGE
+        return None
 
     def price_others(self) -> None:
         """Price the changes behind the one that gave the code, as far as the effort lasts."""
