@@ -109,7 +109,8 @@ def untrue_without_figures(world: World, plan: Plan, folder: Path) -> list[str]:
     for entry in plan.left_behind:
         worker = world.case.workers[entry.worker_id]
         party_id = worker.party_id or worker.worker_id
-        if entry.options or not entry.by_planner or party_id in seen:
+        # where every coach of the case is of no use, another one from elsewhere is a remedy without a figure
+        if entry.options or not entry.by_planner or party_id in seen or entry.code == "NO_COACH_LEFT":
             continue
         seen.add(party_id)
         party = [w for w in world.case.workers.values() if worker.party_id and w.party_id == party_id] or [
