@@ -168,6 +168,16 @@ class Search:
         limit = MOST_RUIN_TIMED if problem.tables.rule[TIMED] else MOST_RUIN
         self.most = min(limit, max(3, pieces // 7))
 
+    def warm_up(self) -> float:
+        """Call every kernel once, on a chain that is thrown away; return the seconds that took."""
+        begun = time.monotonic()
+        chain = make_chain(self.problem, 1)
+        chain.run(1, 1.0, 1.0, self.most)
+        chain.adopt(chain)
+        chain.begin_squeeze(1.0, 1)
+        chain.end_squeeze()
+        return time.monotonic() - begun
+
     @property
     def best_chain(self) -> Chain:
         """Return the chain with the best plan; the first of equals."""

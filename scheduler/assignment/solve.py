@@ -19,6 +19,8 @@ STAR_WORK = 1.0
 """Deterministic seconds of CP-SAT on the model of stars."""
 FIRST_ROUNDS = 400
 """Rounds of each chain for a first complete plan."""
+COMPILING_S = 2.0
+"""Seconds above which the kernels were compiled now, and not only taken from the cache."""
 FIRST_SPAN = 10
 """Rounds before the speed of the search is known."""
 QUICK_SHARE = 0.1
@@ -80,6 +82,10 @@ def solve(
         left = float(problem.tables.left_fen.sum()) + hopeless_fen
         return Answer((), left, max(bound.fen, 0), 0)
     search = Search(problem, seed)
+    compiled_s = search.warm_up()
+    if until is not None and compiled_s > COMPILING_S:
+        # the first plan on a machine is not made to pay for the compiler
+        until += compiled_s
 
     def keep_on() -> bool:
         return not cancelled() and (until is None or time.monotonic() < until)
@@ -87,7 +93,9 @@ def solve(
     def tell() -> None:
         told(search.best_fen + hopeless_fen, bound.fen, search.drafts())
 
-    done = search.cool(Rounds(min(FIRST_ROUNDS, iterations or FIRST_ROUNDS)), keep_on, tell)
+    # whatever the clock says, a first plan is made
+    first = max(FIRST_ROUNDS, len(problem.pieces) // 4)
+    done = search.cool(Rounds(min(first, iterations or first)), lambda: not cancelled(), tell)
     stop_bound = Flag()
     aside = Thread(target=lambda: improve_aside(bound, search, until, stop_bound), daemon=True)
     if iterations is None:
