@@ -82,10 +82,7 @@ def solve(
         left = float(problem.tables.left_fen.sum()) + hopeless_fen
         return Answer((), left, max(bound.fen, 0), 0)
     search = Search(problem, seed)
-    compiled_s = search.warm_up()
-    if until is not None and compiled_s > COMPILING_S:
-        # the first plan on a machine is not made to pay for the compiler
-        until += compiled_s
+    until = later_by_compiling(search, until)
 
     def keep_on() -> bool:
         return not cancelled() and (until is None or time.monotonic() < until)
@@ -93,9 +90,7 @@ def solve(
     def tell() -> None:
         told(search.best_fen + hopeless_fen, bound.fen, search.drafts())
 
-    # whatever the clock says, a first plan is made
-    first = max(FIRST_ROUNDS, len(problem.pieces) // 4)
-    done = search.cool(Rounds(min(first, iterations or first)), lambda: not cancelled(), tell)
+    done = first_plan(search, iterations, cancelled, tell)
     stop_bound = Flag()
     aside = Thread(target=lambda: improve_aside(bound, search, until, stop_bound), daemon=True)
     if iterations is None:
@@ -107,10 +102,24 @@ def solve(
     stop_bound.up, bound.halt[0] = True, 1
     if aside.is_alive():
         aside.join()
-    chosen = choose_trips(problem, tuple(search.pool.values()), search.drafts(), search.best_fen)
-    best_fen = min(search.best_fen, chosen.fen)
-    drafts = chosen.drafts if chosen.fen < search.best_fen - 0.5 else search.drafts()
-    return Answer(drafts, best_fen + hopeless_fen, bound.fen, done)
+    best = search.drafts()
+    chosen = choose_trips(problem, tuple(search.pool.values()), best, search.best_fen)
+    drafts = chosen.drafts if chosen.fen < search.best_fen - 0.5 else best
+    return Answer(drafts, min(search.best_fen, chosen.fen) + hopeless_fen, bound.fen, done)
+
+
+def later_by_compiling(search: Search, until: float | None) -> float | None:
+    """Make the kernels ready; the first plan on a machine is not made to pay for the compiler."""
+    compiled_s = search.warm_up()
+    return until + compiled_s if until is not None and compiled_s > COMPILING_S else until
+
+
+def first_plan(
+    search: Search, iterations: int | None, cancelled: Callable[[], bool], tell: Callable[[], None]
+) -> int:
+    """Make a first plan, whatever the clock says; return the rounds that took."""
+    first = max(FIRST_ROUNDS, len(search.problem.pieces) // 4)
+    return search.cool(Rounds(min(first, iterations or first)), lambda: not cancelled(), tell)
 
 
 class Flag:
