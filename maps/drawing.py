@@ -47,11 +47,21 @@ def _touches(piece: Chain, size: tuple[int, int]) -> bool:
 
 def _spots(lines: Iterable[NDArray[np.float64]], grid: int) -> Iterator[Chain]:
     """Put each line on a grid; what does not move there is left out."""
-    for line in lines:
-        spots = np.rint(line / grid).astype(np.int64) * grid
-        moved = np.append(True, (np.diff(spots, axis=0) != 0).any(axis=1))
-        if moved.sum() > 1:
-            yield tuple((right, down) for right, down in spots[moved].tolist())
+    # all lines at once: most have a handful of points, and there are thousands
+    known = [line for line in lines if len(line)]
+    if not known:
+        return
+    counts = np.array([len(line) for line in known])
+    first = np.cumsum(counts) - counts
+    spots = np.rint(np.concatenate(known) / grid).astype(np.int64) * grid
+    moved = np.append(True, (np.diff(spots, axis=0) != 0).any(axis=1))
+    moved[first] = True
+    left = [(right, down) for right, down in spots[moved].tolist()]
+    at = 0
+    for count in np.add.reduceat(moved.astype(np.int64), first).tolist():
+        if count > 1:
+            yield tuple(left[at : at + count])
+        at += count
 
 
 def _path(chain: Chain) -> str:

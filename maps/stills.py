@@ -72,7 +72,11 @@ class View:
 
     def below(self, roads: Iterable[NDArray[np.float64]], grid: int) -> str:
         """Return the path of the roads below, drawn on a grid of so many units."""
-        return network((self.spots(line) for line in roads), self.size, grid)
+        lines = list(roads)
+        if not lines:
+            return ""
+        cuts = np.cumsum([len(line) for line in lines])[:-1]
+        return network(np.split(self.spots(np.concatenate(lines)), cuts), self.size, grid)
 
 
 def trip_picture(line: TripLine, base: BaseRoads | None = None) -> bytes:
