@@ -9,12 +9,14 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from queue import LifoQueue
+from threading import Lock
 
 import typst
 
 from api.documents.glyphs import em_wide, font_path, printable
 
 MM_PER_PT = 25.4 / 72
+_MAKING = Lock()
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -35,7 +37,9 @@ def pdf(template: str, data: Mapping[str, object], made_at: datetime, pictures: 
     whole = json.dumps(_printable(data), ensure_ascii=False).encode()
     shown = {name: _printable_svg(svg) for name, svg in pictures.items()}
     sources = {"main": _source(template), "data.json": whole, "paper.typ": _source("paper.typ"), **shown}
-    compiler = _idle().get()
+    with _MAKING:  # or threads that ask together would each make, and wait at, a store of their own
+        idle = _idle()
+    compiler = idle.get()
     try:
         made = compiler.compile(
             input=sources,  # type: ignore[type-var]  # the stub forgets that files may be given as a mapping
@@ -44,7 +48,7 @@ def pdf(template: str, data: Mapping[str, object], made_at: datetime, pictures: 
             pdf_tags=False,
         )
     finally:
-        _idle().put(compiler)
+        idle.put(compiler)
     assert isinstance(made, bytes)
     return made
 
