@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from maps.trip_line import Point, bounds
 from routing.backbone import backbone
+from routing.polyline import METRES_PER_DEGREE
 from routing.roads import RoadGraph
 from routing.shipped import china_highways
 
@@ -19,7 +20,6 @@ Backbone = Callable[[tuple[float, float, float, float], float], Lines]
 
 PathWriter = Callable[[Sequence[NDArray[np.float64]]], str]
 
-METRES_PER_DEGREE = 111_195.0
 DOTS = 600
 """A map is about this many dots wide; finer detail than one dot is not asked for."""
 CROWDED, CLOSE = 2.5, 0.3
