@@ -50,56 +50,18 @@ structref.define_proxy(DeskHandle, DeskType, list(Desk._fields))
 
 
 @compile_verb
-def tables_handle(  # type: ignore[no-untyped-def]
-    arc,
-    edge,
-    leg,
-    piece,
-    lists,
-    left_fen,
-    day,
-    near,
-    klass,
-    fare,
-    coach,
-    place,
-    firm,
-    driver,
-    rule,
-    rate,
-    duty,
-):
-    """Take a handle on tables."""
-    return TablesHandle(
-        arc,
-        edge,
-        leg,
-        piece,
-        lists,
-        left_fen,
-        day,
-        near,
-        klass,
-        fare,
-        coach,
-        place,
-        firm,
-        driver,
-        rule,
-        rate,
-        duty,
-    )
+def tables_handle(*tables):  # type: ignore[no-untyped-def]
+    """Take a handle on the fields of `Tables`."""
+    return TablesHandle(*tables)
 
 
 @compile_verb
-def state_handle(trip, cost, seat, used, drive):  # type: ignore[no-untyped-def]
-    """Take a handle on a state."""
-    return StateHandle(trip, cost, seat, used, drive)
+def state_handle(*state):  # type: ignore[no-untyped-def]
+    """Take a handle on the fields of a `State`."""
+    return StateHandle(*state)
 
 
 @compile_verb
-def desk_handle(  # type: ignore[no-untyped-def]
-    rng, touched, bank, key, tried, found, shape, fit_fen, fit_at, price, most_trips
-):  # fmt: skip
-    """Take a handle on a desk."""
-    return DeskHandle(rng, touched, bank, key, tried, found, shape, fit_fen, fit_at, price, most_trips)
+def desk_handle(*desk):  # type: ignore[no-untyped-def]
+    """Take a handle on the fields of a `Desk`."""
+    return DeskHandle(*desk)
