@@ -1,39 +1,30 @@
 """The one public verb of planning: a case in, a plan with its proof and its reasons out."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from routing.matrix import TravelMatrix
-from scheduler.assignment.arrays import NONE, START, TIMED
+from scheduler.accounts import left_fen, plan_of
+from scheduler.assignment.arrays import TIMED
 from scheduler.assignment.drafts import Draft
 from scheduler.assignment.hopeless import Judge
 from scheduler.assignment.pieces import left_fen_of, piece_size
 from scheduler.assignment.problem import Problem, build_problem
-from scheduler.assignment.realise import Realiser
-from scheduler.assignment.solve import Answer, solve
-from scheduler.assignment.timetable import SEARCH_PACES
+from scheduler.assignment.solve import solve
 from scheduler.case import Case
-from scheduler.clock import DAY_S
 from scheduler.demand import Demand, demands_of
-from scheduler.duty import EVERY, QUICK
 from scheduler.eligibility import gate
 from scheduler.explain import explain
-from scheduler.planfile import plan_to_json
+from scheduler.lawful import lawful_trips
 from scheduler.reasons import PlannerCode
-from scheduler.referee import judge
-from scheduler.trips import LeftBehind, Plan, Status, Trip
+from scheduler.trips import LeftBehind, Plan, Status
 
-MANY_TRIPS = 200
-"""With more trips than this the final timetables try fewer paces."""
 EXPLAIN_SHARE, EXPLAIN_LEAST_S, EXPLAIN_MOST_S = 0.08, 0.3, 1.0
 """Share of the time in which reasons are looked for, seconds they are given where planning is late, and most
 seconds that are kept for them beforehand."""
-MOST_MENDED, COACHES_TRIED = 24, 6
-"""Ways to run a trip that breaks a rule that are tried, and coaches among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +125,7 @@ def plan_batch(
     hopeless, willing = sort_out(case, travel, demands)
     problem = build_problem(case, travel, willing, piece_size(case, willing))
     fixed = [entry for entry in gates.left_behind if entry.by_planner]
-    fixed_fen = sum(left_fen_of_workers(case, [entry.worker_id]) for entry in fixed)
+    fixed_fen = left_fen(case, [entry.worker_id for entry in fixed])
     fixed_fen += sum(left_fen_of(case, demand) for demand, _ in hopeless)
 
     def told(best_fen: float, bound_fen: int, drafts: tuple[Draft, ...]) -> None:
@@ -155,7 +146,8 @@ def plan_batch(
     trips = lawful_trips(problem, by_party, answer.drafts)
     explained = explain(problem, by_party, trips, hopeless, explaining_until(begun, stop))
     left = [*gates.left_behind, *explained.left]
-    plan = make_plan(case, explained.trips, left, answer, seed, time.monotonic() - begun)
+    seconds = time.monotonic() - begun
+    plan = plan_of(case, explained.trips, left, proven_fen=answer.bound_fen, seed=seed, seconds=seconds)
     return Result(plan.status, plan, answer.rounds)
 
 
@@ -201,111 +193,3 @@ def sort_out(
         else:
             hopeless.append((demand, code))
     return hopeless, willing
-
-
-def left_fen_of_workers(case: Case, worker_ids: Sequence[str]) -> int:
-    """Return what leaving these people behind costs."""
-    workers, firms = case.workers, case.firms
-    return sum(case.cost.left_fen(firms[workers[worker_id].firm_id].priority) for worker_id in worker_ids)
-
-
-def lawful_trips(
-    problem: Problem, demands: Mapping[str, Demand], drafts: Sequence[Draft]
-) -> tuple[Trip, ...]:
-    """Lay the drafts on the clock and keep what the referee accepts.
-
-    The best timetables come first; where one of them breaks a rule between trips, the search's own are laid
-    instead; a trip that still breaks a rule gets another departure, coach or crew, or is not run.
-    """
-    paces = EVERY if len(drafts) <= MANY_TRIPS else QUICK
-    for tried in (paces, SEARCH_PACES):
-        trips = Realiser(problem, demands, tried).trips(drafts)
-        faulty = faulty_trips(problem, trips)
-        if not faulty and len(trips) == len(drafts):
-            return trips
-    while faulty:
-        trips = tuple(trip for trip in trips if trip.trip_id not in faulty)
-        faulty = faulty_trips(problem, trips)
-    return mended_trips(problem, demands, drafts, trips)
-
-
-def mended_trips(
-    problem: Problem, demands: Mapping[str, Demand], drafts: Sequence[Draft], trips: tuple[Trip, ...]
-) -> tuple[Trip, ...]:
-    """Run drafts that are not among the lawful trips at another time, with another coach or crew."""
-    riding = {worker_id for trip in trips for worker_id in trip.seats}
-    runs = {draft: demands[draft.boards[0][0]].worker_ids[0] in riding for draft in drafts}
-    kept = [draft for draft in drafts if runs[draft]]
-    for lost in sorted(
-        (draft for draft in drafts if not runs[draft]), key=lambda d: (-len(d.boards), d.boards)
-    ):
-        for other in islice(other_ways(problem, lost, kept), MOST_MENDED):
-            tried = Realiser(problem, demands, SEARCH_PACES).trips([*kept, other])
-            if len(tried) > len(kept) and not faulty_trips(problem, tried):
-                kept.append(other)
-                trips = tried
-                break
-    return trips
-
-
-def other_ways(problem: Problem, draft: Draft, others: Sequence[Draft]) -> Iterator[Draft]:
-    """Give other coaches, crews and times of its day for a draft, the likeliest first."""
-    times, klass, seconds = problem.case.times, problem.tables.klass, problem.tables.leg[1]
-    early = draft.day * DAY_S + times.depart_from_s
-    late = draft.day * DAY_S + min(times.depart_until_s, DAY_S - 1)
-    same_day = [other for other in others if other.day == draft.day]
-    busy = {other.coach for other in same_day}
-    hired = [driver for other in same_day for driver in other.drivers]
-    people = sorted(range(len(problem.driver_ids)), key=lambda d: (hired.count(d), d not in draft.drivers, d))
-    drivers = tuple(people[: draft.crew]) if draft.drivers else ()
-    of = problem.class_of
-    coaches = sorted(range(len(of)), key=lambda k: (k in busy, of[k] != draft.klass, k != draft.coach, k))
-    for moment in (NONE, early, late, (early + late) // 2):
-        for coach in coaches[:COACHES_TRIED] if draft.coach != NONE else [NONE]:
-            c = of[coach] if coach != NONE else draft.klass
-            lead_s = int(seconds[klass[c, START], draft.pickups[0]]) if klass[c, START] >= 0 else 0
-            start_s = draft.start_s if moment == NONE else moment - lead_s
-            yield replace(draft, coach=coach, klass=c, start_s=start_s, drivers=drivers)
-
-
-def faulty_trips(problem: Problem, trips: Sequence[Trip]) -> set[str]:
-    """Return the trips that break a rule, by the referee."""
-    case = problem.case
-    riding = {worker_id for trip in trips for worker_id in trip.seats}
-    left = [LeftBehind(worker_id, "NO_COACH_LEFT") for worker_id in case.workers if worker_id not in riding]
-    plan = make_plan(case, trips, left, Answer((), 0.0, 0, 0), 1, 0.0)
-    faults = judge(case, problem.travel, plan_to_json(plan))
-    ids = {trip.trip_id for trip in trips}
-    return {part for fault in faults for part in fault.where.split("+") if part in ids}
-
-
-def make_plan(
-    case: Case, trips: Sequence[Trip], left: Sequence[LeftBehind], answer: Answer, seed: int, seconds: float
-) -> Plan:
-    """Add everything up (section 3 of the contract)."""
-    days = {(trip.coach_id, trip.day) for trip in trips}
-    coach_day_fen = sum(round(100 * case.coaches[coach_id].tariff.day_yuan) for coach_id, _ in days)
-    cost_fen = sum(trip.cost_fen for trip in trips) + coach_day_fen
-    rider_time_fen = sum(trip.rider_time_fen for trip in trips)
-    left_fen = left_fen_of_workers(case, [entry.worker_id for entry in left if entry.by_planner])
-    objective_fen = cost_fen + rider_time_fen + left_fen
-    bound_fen = max(0, min(answer.bound_fen, objective_fen))
-    status = Status.FEASIBLE if trips else Status.INFEASIBLE
-    if bound_fen == objective_fen and (trips or objective_fen == 0):
-        status = Status.OPTIMAL
-    return Plan(
-        case_name=case.name,
-        status=status,
-        seed=seed,
-        seconds=round(seconds, 1),
-        policy={"preset": case.policy.preset, **case.policy.overrides},
-        trips=tuple(trips),
-        left_behind=tuple(sorted(left, key=lambda entry: entry.worker_id)),
-        objective_fen=objective_fen,
-        cost_fen=cost_fen,
-        coach_day_fen=coach_day_fen,
-        rider_time_fen=rider_time_fen,
-        left_fen=left_fen,
-        bound_fen=bound_fen,
-        zone=case.zone,
-    )

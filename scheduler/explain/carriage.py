@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from scheduler.accounts import trips_fen
 from scheduler.assignment.pieces import left_fen_of
 from scheduler.assignment.problem import Problem
 from scheduler.demand import Demand
 from scheduler.explain.changes import EXTRA, Change, kind_of
 from scheduler.explain.effort import Effort
-from scheduler.explain.laying import Bench, money_fen, most_room
+from scheduler.explain.laying import Bench, most_room
 from scheduler.explain.tours import Load, Ride, Roads, Tour, TourLimits, joined
 from scheduler.fleet import Coach
 from scheduler.trips import StopKind, Trip
@@ -264,11 +265,11 @@ class Carriage:
     def _priced(self, old: Trip | None, new: Trip) -> Fit:
         """Say what a way costs and who travels by it."""
         others = [trip for trip in self.trips if trip is not old]
-        before = money_fen(self.case, self.trips)
+        before = trips_fen(self.case, self.trips)
         riding = set(old.seats) if old else set()
         party_ids = tuple(sorted({self.party_of[w] for w in new.seats if w not in riding}))
         gain = sum(left_fen_of(self.case, self.demands[party_id]) for party_id in party_ids)
-        return Fit(old, new, party_ids, money_fen(self.case, [*others, new]) - before, gain)
+        return Fit(old, new, party_ids, trips_fen(self.case, [*others, new]) - before, gain)
 
 
 def new_trip_id(trips: Sequence[Trip]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from scheduler.accounts import plan_of
 from scheduler.assignment.arrays import NONE
 from scheduler.assignment.drafts import Draft
 from scheduler.assignment.pieces import first_midnight
@@ -20,7 +21,7 @@ from scheduler.fleet import Coach
 from scheduler.planfile import plan_to_json
 from scheduler.policy import Risk
 from scheduler.referee import judge
-from scheduler.trips import Plan, Status, StopKind, Trip
+from scheduler.trips import StopKind, Trip
 
 STARTS = 4
 """Departures tried over the hours in which a trip may begin."""
@@ -188,23 +189,3 @@ def longest_ride_s(case: Case, trip: Trip) -> int:
     """Return the longest time between leaving a pickup and reaching a drop: no ride's clock shows less."""
     left = {w: stop.depart for stop in trip.stops for w in stop.board}
     return max((stop.arrive - left[w] for stop in trip.stops for w in stop.alight), default=0)
-
-
-def money_fen(case: Case, trips: Sequence[Trip]) -> int:
-    """Return what trips cost, rider time and days of coaches included (section 3 of the contract)."""
-    days = {(trip.coach_id, trip.day) for trip in trips}
-    day_fen = sum(round(100 * case.coaches[coach_id].tariff.day_yuan) for coach_id, _ in days)
-    return day_fen + sum(trip.cost_fen + trip.rider_time_fen for trip in trips)
-
-
-def plan_of(case: Case, trips: Sequence[Trip]) -> Plan:
-    """Write trips on which everybody of a case rides as a plan, for the referee."""
-    total = money_fen(case, trips)
-    rider_time_fen = sum(trip.rider_time_fen for trip in trips)
-    cost_fen = total - rider_time_fen
-    day_fen = cost_fen - sum(trip.cost_fen for trip in trips)
-    return Plan(
-        case.name, Status.FEASIBLE, 1, 0.0, {}, tuple(trips), (),
-        objective_fen=total, cost_fen=cost_fen, coach_day_fen=day_fen, rider_time_fen=rider_time_fen,
-        left_fen=0, bound_fen=0, zone=case.zone,
-    )  # fmt: skip

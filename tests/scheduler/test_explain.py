@@ -11,9 +11,9 @@ import pytest
 import referee
 from exhaustive.tiny import write_tiny_case
 from lawful_plans import World
+from scheduler.accounts import plan_of
 from scheduler.assignment.pieces import MOST_PIECE
 from scheduler.assignment.problem import build_problem
-from scheduler.assignment.solve import Answer
 from scheduler.demand import Demand, demands_of
 from scheduler.eligibility import gate
 from scheduler.explain.carriage import Carriage, Fit
@@ -21,7 +21,7 @@ from scheduler.explain.changes import unchanged
 from scheduler.explain.effort import Effort
 from scheduler.explain.tours import Roads
 from scheduler.planfile import plan_to_json
-from scheduler.planning import AfterIterations, make_plan, plan_batch
+from scheduler.planning import AfterIterations, plan_batch
 from scheduler.trips import LeftBehind, Option, Plan, Trip
 from told_remedies import follow, lift
 
@@ -78,8 +78,7 @@ def document(world: World, plan: Plan, fit: Fit) -> dict[str, Any]:
     trips: list[Trip] = [fit.new if trip is fit.old else trip for trip in plan.trips]
     trips += [] if fit.old else [fit.new]
     left = [entry for entry in plan.left_behind if entry.worker_id not in fit.new.seats]
-    answer = Answer((), 0.0, 0, 0)
-    written = plan_to_json(make_plan(world.case, trips, left, answer, 1, 0.0))
+    written = plan_to_json(plan_of(world.case, trips, left))
     return dict(json.loads(json.dumps(written)))
 
 
@@ -145,7 +144,7 @@ def travels_alone(world: World, worker_id: str) -> bool:
     left = [entry for entry in judged.left_behind if entry.worker_id not in fit.new.seats]
     known = {entry.worker_id for entry in left} | set(fit.new.seats)
     left += [LeftBehind(w, "NO_COACH_LEFT", by_planner=True) for w in case.workers if w not in known]
-    written = plan_to_json(make_plan(case, [fit.new], left, Answer((), 0.0, 0, 0), 1, 0.0))
+    written = plan_to_json(plan_of(case, [fit.new], left))
     return referee.Referee(world.independent_case, json.loads(json.dumps(written))).run() == []
 
 

@@ -17,8 +17,9 @@ from scheduler.assignment.drafts import Draft
 from scheduler.assignment.problem import build_problem
 from scheduler.demand import demands_of
 from scheduler.eligibility import gate
+from scheduler.lawful import faulty_trips, lawful_trips
 from scheduler.planfile import plan_to_json
-from scheduler.planning import AfterIterations, Progress, faulty_trips, lawful_trips, plan_batch
+from scheduler.planning import AfterIterations, Progress, plan_batch
 
 EVERYDAY_SEEDS = range(40)
 ROUNDS = 300

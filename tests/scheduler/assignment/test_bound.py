@@ -10,6 +10,7 @@ from exhaustive.optimum import Exhaustive
 from exhaustive.tiny import write_tiny_case
 from lawful_plans import World
 from routing.matrix import TravelMatrix
+from scheduler.accounts import left_fen
 from scheduler.assignment.bound import Bound
 from scheduler.assignment.pieces import MOST_PIECE, left_fen_of
 from scheduler.assignment.problem import build_problem
@@ -17,7 +18,7 @@ from scheduler.case import Case, CostRates, Times
 from scheduler.clock import clock_seconds
 from scheduler.demand import demands_of
 from scheduler.eligibility import gate
-from scheduler.planning import left_fen_of_workers, sort_out
+from scheduler.planning import sort_out
 
 EVERYDAY_SEEDS = range(40)
 STAR_WORK = 0.1
@@ -28,9 +29,7 @@ def bound_of(case: Case, travel: TravelMatrix, best_fen: float = 1e7) -> Bound:
     gates = gate(case)
     hopeless, willing = sort_out(case, travel, demands_of(case, gates))
     fixed_fen = sum(left_fen_of(case, demand) for demand, _ in hopeless)
-    fixed_fen += left_fen_of_workers(
-        case, [entry.worker_id for entry in gates.left_behind if entry.by_planner]
-    )
+    fixed_fen += left_fen(case, [entry.worker_id for entry in gates.left_behind if entry.by_planner])
     bound = Bound(build_problem(case, travel, willing, MOST_PIECE), fixed_fen)
     bound.begin_from(())
     bound.improve(best_fen, float("inf"), lambda: True, 60)
