@@ -11,14 +11,6 @@ from api.commands.console import RefusalError, say_error
 from api.words import LANGUAGES, Words, language_of_locale, words_of
 
 EXIT_BAD_INPUT = 2
-STORAGE_TROUBLES = (
-    "SQLITE_FULL",
-    "SQLITE_IOERR",
-    "SQLITE_READONLY",
-    "SQLITE_CANTOPEN",
-    "SQLITE_NOTADB",
-    "SQLITE_CORRUPT",
-)
 EXIT_PRODUCT_FAULT = 70  # sysexits.h: internal software error
 
 
@@ -48,11 +40,16 @@ def build(words: Words) -> typer.Typer:
     return app
 
 
-def storage_trouble(error: Exception) -> str:
-    """Return what the disk did to the database, "" where the error is of another kind."""
-    cause = getattr(error, "orig", error)
-    name = getattr(cause, "sqlite_errorname", "")
-    return str(cause) if name.startswith(STORAGE_TROUBLES) else ""
+def store_trouble(error: Exception, words: Words) -> str:
+    """Return what is wrong with the database and what to do, "" where the error is of another kind."""
+    from api.errors import StoreTrouble, problem_of
+    from api.store.troubles import trouble_of
+
+    trouble = error if isinstance(error, StoreTrouble) else trouble_of(error)
+    if trouble is None:
+        return ""
+    code = problem_of(trouble).code
+    return f"{words(f'problem.{code}.title')}{words('cli.colon')}{words(f'problem.{code}.detail')}"
 
 
 def main() -> None:
@@ -76,8 +73,8 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("RETURNBUS_TRACE"):
             raise
-        if trouble := storage_trouble(error):
-            say_error(words("cli.machine_fault", what=trouble))
+        if trouble := store_trouble(error, words):
+            say_error(trouble)
             sys.exit(EXIT_BAD_INPUT)
         say_error(words("cli.product_fault", what=type(error).__name__))
         sys.exit(EXIT_PRODUCT_FAULT)

@@ -5,7 +5,11 @@ ServiceError
 ├── NotAllowed     the role may not do this
 ├── NotFound       no such thing, or not the caller's
 ├── BodyTooLarge   a request beyond the limit
-└── PictureMissing no map has been drawn for this plan
+├── PictureMissing no map has been drawn for this plan
+└── StoreTrouble   the store itself cannot be used now; nothing was written
+    ├── StoreFull, StoreReadOnly      nothing more can be written
+    ├── StoreUnreachable, StoreBusy   later perhaps
+    ├── StoreRefused, StoreDriverMissing, StoreNewer, StoreDamaged   not before somebody has mended it
 """
 
 from dataclasses import dataclass
@@ -45,6 +49,42 @@ class BodyTooLarge(ServiceError):
     """Refuse a request that is too long."""
 
 
+class StoreTrouble(ServiceError):
+    """Say that the store itself cannot be used now; what was asked for has left nothing behind."""
+
+
+class StoreFull(StoreTrouble):
+    """Say that there is no room for more."""
+
+
+class StoreReadOnly(StoreTrouble):
+    """Say that nothing may be written."""
+
+
+class StoreUnreachable(StoreTrouble):
+    """Say that the file or the server does not answer."""
+
+
+class StoreBusy(StoreTrouble):
+    """Say that others were in the way for too long."""
+
+
+class StoreRefused(StoreTrouble):
+    """Say that the server does not let this program in."""
+
+
+class StoreDriverMissing(StoreTrouble):
+    """Say that what speaks to the server is not installed."""
+
+
+class StoreNewer(StoreTrouble):
+    """Say that a newer version of the program has made the store."""
+
+
+class StoreDamaged(StoreTrouble):
+    """Say that the file is no store, or is damaged."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Hold what an error is answered with (RFC 9457); `problem.<code>.title` and `.detail` are its words."""
@@ -59,6 +99,14 @@ PROBLEMS: dict[type[Exception], Problem] = {
     NotFound: Problem(HTTPStatus.NOT_FOUND, "not-found"),
     PictureMissing: Problem(HTTPStatus.NOT_FOUND, "picture-missing"),
     BodyTooLarge: Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large"),
+    StoreFull: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "store-full"),
+    StoreReadOnly: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "store-read-only"),
+    StoreUnreachable: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "store-unreachable"),
+    StoreBusy: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "store-busy"),
+    StoreRefused: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "store-refused"),
+    StoreDriverMissing: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "store-driver-missing"),
+    StoreNewer: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "store-newer"),
+    StoreDamaged: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "store-damaged"),
     PlanRejected: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "plan-rejected"),
     NotOnTrip: Problem(HTTPStatus.NOT_FOUND, "not-on-trip"),
     EventConflict: Problem(HTTPStatus.CONFLICT, "event-conflict"),

@@ -27,6 +27,10 @@ from scheduler.errors import SchedulerError
 
 MEDIA_TYPE = "application/problem+json"
 MOST_FAULTS = 50
+HEADERS = {
+    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
+    HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "5"},
+}
 
 
 def add_problem_answers(app: FastAPI) -> None:
@@ -57,8 +61,7 @@ def _answer(request: Request, problem: Problem, faults: Sequence[dict[str, str]]
         from api.pages.rendering import problem_page
 
         return problem_page(request, problem.status, body)
-    headers = {"WWW-Authenticate": "Bearer"} if problem.status is HTTPStatus.UNAUTHORIZED else None
-    return JSONResponse(body, problem.status, headers, MEDIA_TYPE)
+    return JSONResponse(body, problem.status, HEADERS.get(problem.status), MEDIA_TYPE)
 
 
 async def _known(request: Request, error: Exception) -> Response:

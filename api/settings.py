@@ -1,8 +1,12 @@
 """Settings of the service: made once, handed to `create_app`, never global."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from sqlalchemy import URL
+
+from api.store.engines import address_of
 
 DAY_S = 86_400
 STORE_FILE = "return-bus.sqlite"
@@ -16,6 +20,8 @@ class Settings:
     ----------
     data
         Folder of the database and of the map pages.
+    database_url
+        A database of PostgreSQL that takes the place of the file in that folder; "" = the file.
     public_url
         The address under which telephones reach the service; "" = the address of the request.
     link_days
@@ -27,15 +33,16 @@ class Settings:
     """
 
     data: Path = Path("demo")
+    database_url: str = field(default="", repr=False)  # it may hold a password
     public_url: str = ""
     link_days: int = 7
     desk_hours: int = 24
     largest_body_bytes: int = 64 * 1024
 
     @property
-    def store_path(self) -> Path:
-        """Return the file of the database."""
-        return self.data / STORE_FILE
+    def store(self) -> Path | URL:
+        """Return where things are kept: the file in the data folder, or the database of PostgreSQL."""
+        return address_of(self.database_url) if self.database_url else self.data / STORE_FILE
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
@@ -44,7 +51,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     Raises
     ------
     ValueError
-        A number is not a positive whole number.
+        A number is not a positive whole number, or the address is none of a database.
     """
     usual = Settings()
 
@@ -54,8 +61,15 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
             raise ValueError(f"{name} must be a positive whole number, not {text!r}")
         return int(text) if text else fallback
 
+    url = environment.get("RETURNBUS_DATABASE_URL", "").strip()
+    if url:
+        try:
+            address_of(url)
+        except ValueError as error:
+            raise ValueError(f"RETURNBUS_DATABASE_URL: {error}") from None
     return Settings(
         data=Path(environment.get("RETURNBUS_DATA") or usual.data),
+        database_url=url,
         public_url=environment.get("RETURNBUS_PUBLIC_URL", "").rstrip("/"),
         link_days=number("RETURNBUS_LINK_DAYS", usual.link_days),
         desk_hours=number("RETURNBUS_DESK_HOURS", usual.desk_hours),

@@ -1,10 +1,14 @@
 """The worlds that tests share, and where the fixtures are."""
 
+import importlib.util
+import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from postgresql_server import REQUIRED, Server, programs, running_server
 from scheduler.case import Case
 from scheduler.casefile import load_case
 
@@ -42,3 +46,36 @@ def small_folder(tmp_path: Path) -> Path:
     folder = tmp_path / "small"
     shutil.copytree(FIXTURES / "small", folder, ignore=shutil.ignore_patterns("*.py", "*.md", "__pycache__"))
     return folder
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Give each engine in turn: what uses it is tried on both."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """Start a PostgreSQL; without its programs, tests that need one are skipped unless they may not be."""
+    found = programs()
+    missing = "its programs (Debian: the package postgresql)" if found is None else ""
+    if importlib.util.find_spec("psycopg") is None:
+        missing = "psycopg (the extra postgres)"
+    if missing or found is None:
+        reason = f"PostgreSQL cannot be tried: {missing} is not installed"
+        if os.environ.get(REQUIRED):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with running_server(found) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def ready_database(postgresql: Server) -> str:
+    """Give the name of a database whose tables are made, to be copied."""
+    from api.store import open_database
+    from api.store.engines import address_of
+
+    name = postgresql.new_database()
+    open_database(address_of(postgresql.url(name))).close()
+    return name

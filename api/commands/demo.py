@@ -1,7 +1,6 @@
 """`returnbus demo`: from the roster of Zizhong to plan, papers, maps and a service that is ready to run."""
 
 import time
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +9,6 @@ import typer
 
 from api.commands.console import RefusalError, make_folder, path_fault, read_or_refuse, say, terminal
 from api.commands.plan import MOST_SECONDS, stopping_on_interrupt
-from api.settings import Settings
 from api.words import PAPER_LANGUAGE, Language, Words
 
 if TYPE_CHECKING:
@@ -91,7 +89,7 @@ def _say_gate(case: "Case", words: Words) -> None:
 def _publish(folder: Path, planned: "PlannedCase", geometry: "Geometry", out: Path, words: Words) -> Path:
     """Publish the plan, print its papers with live links, draw its maps, and return the first map page."""
     from api.commands.progress import counting
-    from api.commands.serve import open_office
+    from api.commands.serve import open_office, settings
     from api.documents import print_all
     from api.operations.drawing import FIRST_PAGE, draw_pages, keep_pictures, roads_below
     from api.operations.publishing import publish
@@ -100,7 +98,7 @@ def _publish(folder: Path, planned: "PlannedCase", geometry: "Geometry", out: Pa
 
     say(words("cli.demo.printing"))
     case, plan = planned.case, planned.plan
-    office = open_office(replace(Settings(), data=out))
+    office = open_office(settings(words, out))
     record = publish(office, case, folder, planned.document, planned.travel)
     roads, base = remembered(geometry), roads_below(case)
     pictures = trip_pictures(case, plan, roads, base)

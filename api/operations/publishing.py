@@ -5,9 +5,11 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from api.operations.office import Office
 from api.operations.planning import faults_of
-from api.store import PlanRecord, StoredCase, TripRecord, batches
+from api.store import PlanRecord, StoredCase, TripRecord, batches, hold
 from routing.matrix import TravelMatrix
 from scheduler.case import Case
 from scheduler.errors import PlanRejected
@@ -16,6 +18,7 @@ from scheduler.planfile import plan_from_json
 from scheduler.trips import Plan, StopKind, Trip
 
 ID_LENGTH = 16
+PUBLISHING_LOCK = "publishing"
 CASE_SUFFIXES = (".toml", ".csv", ".xlsx")
 
 
@@ -42,14 +45,18 @@ def publish(
         raise PlanRejected(faults)
     plan, stored, now = plan_from_json(document), _stored(case, folder), office.now()
     record = _record(plan, dict(document), stored.case_id, now)
-    with office.database.writing() as connection:
+
+    def keep(connection: Connection) -> PlanRecord:
+        hold(connection, PUBLISHING_LOCK)
         known = batches.find_plan(connection, record.plan_id)
         if known:
             return known
         batches.add_case(connection, stored, now)
         day = (_trip_record(record.plan_id, trip, case) for trip in plan.trips)
         batches.add_plan(connection, record, dict(document), day)
-    return record
+        return record
+
+    return office.database.write(keep)
 
 
 def _stored(case: Case, folder: Path) -> StoredCase:

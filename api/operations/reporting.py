@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from api.auth import may_report, within_scope
 from api.operations.office import Office
 from api.operations.trips import TripNow, trip_now, with_fact
-from api.store import EventRecord, Role, TokenRecord, events
+from api.store import EventRecord, Role, TokenRecord, batches, events
 from scheduler.handover import (
     Boarding,
     Departed,
@@ -48,11 +48,15 @@ def report(
     """
     within_scope(caller, plan_id, trip_id)
     may_report(caller, event)
-    with office.database.writing() as connection:
+
+    def add(connection: Connection) -> Reported:
+        batches.lock_trip(connection, plan_id, trip_id)
         now = trip_now(office, connection, plan_id, trip_id)
         _within_firm(caller, now, event)
         after = _keep(office, connection, caller, now, event, stamped)
         return Reported(after is not now, after)
+
+    return office.database.write(add)
 
 
 def depart(
@@ -67,7 +71,9 @@ def depart(
     """
     within_scope(caller, plan_id, trip_id)
     may_report(caller, event)
-    with office.database.writing() as connection:
+
+    def add(connection: Connection) -> Reported:
+        batches.lock_trip(connection, plan_id, trip_id)
         now = trip_now(office, connection, plan_id, trip_id)
         struck = [
             NoShow(f"{event.event_id}/{place}", event.at, who)
@@ -78,6 +84,8 @@ def depart(
         for fact in (*struck, event):
             after = _keep(office, connection, caller, after, fact, stamped=False)
         return Reported(after is not now, after)
+
+    return office.database.write(add)
 
 
 def _keep(

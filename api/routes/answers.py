@@ -246,11 +246,18 @@ class CallerAnswer(Answer):
 
 
 PROBLEM = {"model": ProblemAnswer, "content": {"application/problem+json": {}}}
+UNUSABLE: dict[int | str, dict[str, object]] = {
+    status.HTTP_503_SERVICE_UNAVAILABLE: {
+        **PROBLEM,
+        "description": "The store cannot be used now; nothing was written. Try again.",
+    },
+}
 REFUSALS: dict[int | str, dict[str, object]] = {
     status.HTTP_401_UNAUTHORIZED: {**PROBLEM, "description": "No token in force."},
     status.HTTP_403_FORBIDDEN: {**PROBLEM, "description": "The role may not do this."},
     status.HTTP_404_NOT_FOUND: {**PROBLEM, "description": "No such thing, or not the caller's."},
     status.HTTP_422_UNPROCESSABLE_CONTENT: {**PROBLEM, "description": "The request has faults."},
+    **UNUSABLE,
 }
 CONFLICT: dict[int | str, dict[str, object]] = {
     status.HTTP_400_BAD_REQUEST: {**PROBLEM, "description": "The body cannot be read."},

@@ -5,15 +5,16 @@ from datetime import UTC, datetime
 from fastapi import APIRouter
 
 from api.reader import Caller, Here
-from api.routes.answers import REFUSALS, CallerAnswer
+from api.routes.answers import REFUSALS, UNUSABLE, CallerAnswer
 
 router = APIRouter(tags=["service"])
 
 
-@router.get("/health", summary="Whether the service stands")
+@router.get("/health", summary="Whether the service stands", responses=UNUSABLE)
 def health(office: Here) -> dict[str, str]:
     """Answer once the database answers."""
-    with office.database.reading():
+    with office.database.reading() as connection:
+        connection.exec_driver_sql("SELECT 1")
         return {"status": "ok"}
 
 

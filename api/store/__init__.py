@@ -1,6 +1,7 @@
 """The drawer where things are kept: tables, queries and migrations; rows never leave this folder."""
 
 from api.store.database import Database, open_database
+from api.store.engines import hold
 from api.store.records import (
     EventRecord,
     PlanRecord,
@@ -18,5 +19,6 @@ __all__ = [
     "StoredCase",
     "TokenRecord",
     "TripRecord",
+    "hold",
     "open_database",
 ]

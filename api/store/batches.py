@@ -104,6 +104,12 @@ def find_trip(connection: Connection, plan_id: str, trip_id: str) -> TripRecord 
     return next(iter(list_trips(connection, plan_id, trip_id)), None)
 
 
+def lock_trip(connection: Connection, plan_id: str, trip_id: str) -> None:
+    """Let nobody else add to a trip until the end of the transaction; SQLite's have the file alone."""
+    key = (trips.c.plan_id == plan_id) & (trips.c.trip_id == trip_id)
+    connection.execute(select(trips.c.trip_id).where(key).with_for_update(key_share=True)).first()
+
+
 def put_picture(connection: Connection, plan_id: str, trip_id: str, media_type: str, content: bytes) -> None:
     """Keep the map of a trip, in place of an earlier one."""
     key = (pictures.c.plan_id == plan_id) & (pictures.c.trip_id == trip_id)

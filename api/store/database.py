@@ -1,16 +1,29 @@
-"""Opening the database: settings that make SQLite safe under many writers, and migrations up to date."""
+"""Opening the database, on either engine, and handing out its transactions."""
 
-import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import TypeVar
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import URL, Connection, Engine, inspect
 
-BUSY_TIMEOUT_MS = 15_000
+from api.errors import StoreDamaged, StoreDriverMissing, StoreNewer
+from api.store.engines import Patience, hold, postgresql_engine, sqlite_engine
+from api.store.tables import metadata
+from api.store.troubles import may_succeed_again, told
+
+Done = TypeVar("Done")
+
+MOST_TRIES = 5
+FIRST_REST_S = 0.02
+MIGRATION_LOCK = "migration"
 
 
 class Database:
@@ -19,55 +32,137 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
+    @property
+    def engine_name(self) -> str:
+        """Return which engine it is: sqlite or postgresql."""
+        return self._engine.dialect.name
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Open a transaction that sees one moment of the database and writes nothing."""
-        with self._engine.connect() as connection:
+        """Open a transaction that sees one moment of the database and writes nothing.
+
+        Raises
+        ------
+        StoreTrouble
+            The store is out of reach, busy or damaged.
+        """
+        with told(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Open a transaction that may write; it is committed whole at the end, or not at all."""
-        with self._engine.execution_options(writes=True).begin() as connection:
+        """Open a transaction that may write; it is committed whole at the end, or not at all.
+
+        Raises
+        ------
+        StoreTrouble
+            The store is full, locked against writing, out of reach, busy or damaged; nothing was written.
+        """
+        with told(), self._engine.execution_options(writes=True).begin() as connection:
             yield connection
+
+    def write(self, act: Callable[[Connection], Done]) -> Done:
+        """Do an act in a transaction, again where another writer was in its way.
+
+        Parameters
+        ----------
+        act
+            What is done; it must do nothing but read and write the store.
+
+        Raises
+        ------
+        StoreTrouble
+            As `writing`, or the act was in others' way each time.
+        """
+        for attempt in range(1, MOST_TRIES + 1):
+            try:
+                with self._engine.execution_options(writes=True).begin() as connection:
+                    return act(connection)
+            except Exception as error:
+                if attempt == MOST_TRIES or not may_succeed_again(error):
+                    with told():
+                        raise
+            time.sleep(FIRST_REST_S * 2**attempt)
+        raise AssertionError("the last try returns or raises")
 
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
 
 
-def open_database(path: Path) -> Database:
-    """Open the database of a file, made when it is not there, with its tables brought up to date."""
-    engine = create_engine(URL.create("sqlite", database=str(path)))
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    database = Database(engine)
-    _migrate(database)
+def open_database(where: Path | URL, patience: Patience | None = None) -> Database:
+    """Open a database with its tables brought up to date.
+
+    Parameters
+    ----------
+    where
+        A file of SQLite, made when it is not there, or the address of a database of PostgreSQL.
+    patience
+        How long it is waited for.
+
+    Raises
+    ------
+    StoreTrouble
+        It cannot be opened or written; it is damaged; a newer version of the program has made it.
+    """
+    patience = patience or Patience()
+    with told():
+        if isinstance(where, Path):
+            engine, migrating = sqlite_engine(where, patience), sqlite_engine(where, patience, migrates=True)
+        else:
+            engine = migrating = _shared_engine(where, patience)
+        database = Database(engine)
+        try:
+            with database.reading() as connection:
+                current = _is_current(connection)
+            if not current:
+                _migrate(Database(migrating))
+        except BaseException:
+            database.close()
+            raise
     return database
 
 
-def _prepare(connection: sqlite3.Connection, _: object) -> None:
-    """Set what SQLite forgets with each connection, and take BEGIN out of the driver's hands."""
-    connection.isolation_level = None
-    for pragma in (
-        "journal_mode=WAL",
-        f"busy_timeout={BUSY_TIMEOUT_MS}",
-        "foreign_keys=ON",
-        "synchronous=FULL",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+def _shared_engine(address: URL, patience: Patience) -> Engine:
+    try:
+        return postgresql_engine(address, patience)
+    except ModuleNotFoundError as error:
+        raise StoreDriverMissing(str(error.name)) from error
 
 
-def _begin(connection: Connection) -> None:
-    """Begin a transaction; a writer takes its lock at once, so that it never fails half-way as `locked`."""
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _is_current(connection: Connection) -> bool:
+    """Say whether the tables are those of this version of the program.
+
+    Raises
+    ------
+    StoreNewer, StoreDamaged
+        They are those of a newer version; or there are tables, but nothing says of which version.
+    """
+    with as_file(files("api.store") / "migrations") as scripts:
+        versions = ScriptDirectory(str(scripts))
+        found = MigrationContext.configure(connection).get_current_revision()
+        if found is None:
+            if set(inspect(connection).get_table_names()) & set(metadata.tables):
+                raise StoreDamaged("tables without a version")
+            return False
+        try:
+            versions.get_revision(found)
+        except CommandError:
+            raise StoreNewer(found) from None
+        return found == versions.get_current_head()
 
 
 def _migrate(database: Database) -> None:
-    """Bring the tables up to date; two processes that start together take turns."""
+    """Bring the tables up to date, all or none; processes that start together take turns."""
     with as_file(files("api.store") / "migrations") as scripts, database.writing() as connection:
+        shared = connection.dialect.name == "postgresql"
+        if shared:
+            for setting in ("statement_timeout", "lock_timeout"):
+                connection.exec_driver_sql(f"SET LOCAL {setting} = 0")
+            hold(connection, MIGRATION_LOCK)
         config = Config()
         config.set_main_option("script_location", str(scripts).replace("%", "%%"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if not shared and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+            raise StoreDamaged("rows that refer to nothing")

@@ -1,7 +1,7 @@
 """A published day: the small case of twenty people on two coaches, and a token for each role."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,9 +18,11 @@ from api.operations.tokens import issue_for_desk, issue_for_trip
 from api.settings import Settings
 from api.store import TokenRecord
 from planlib import Timer, plan_of
+from postgresql_server import Server
 from referee import Case
 from scheduler.casefile import read_case
 
+NewStore = Callable[[Path], AbstractContextManager[Settings]]
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ROOT / "fixtures" / "small"
 
@@ -97,25 +99,44 @@ def document() -> dict[str, Any]:
     return small_plan()
 
 
+@pytest.fixture(scope="session")
+def new_store(engine: str, request: pytest.FixtureRequest) -> NewStore:
+    """Give what makes an empty store of the engine in a folder and throws it away at the end."""
+
+    @contextmanager
+    def made(folder: Path) -> Iterator[Settings]:
+        if engine == "sqlite":
+            yield Settings(data=folder)
+            return
+        server: Server = request.getfixturevalue("postgresql")
+        name = server.new_database(request.getfixturevalue("ready_database"))
+        yield Settings(data=folder, database_url=server.url(name))
+        server.drop(name)
+
+    return made
+
+
 @pytest.fixture
-def world(tmp_path: Path, document: dict[str, Any]) -> Iterator[World]:
+def world(tmp_path: Path, document: dict[str, Any], new_store: NewStore) -> Iterator[World]:
     """Publish the small case: T001 carries twelve people to F1 and F2, T002 four."""
-    with open_world(tmp_path, document) as world:
+    with new_store(tmp_path) as settings, open_world(settings, document) as world:
         yield world
 
 
 @pytest.fixture(scope="module")
-def standing_world(tmp_path_factory: pytest.TempPathFactory, document: dict[str, Any]) -> Iterator[World]:
+def standing_world(
+    tmp_path_factory: pytest.TempPathFactory, document: dict[str, Any], new_store: NewStore
+) -> Iterator[World]:
     """Publish the small case once for tests that only look."""
-    with open_world(tmp_path_factory.mktemp("world"), document) as world:
+    with new_store(tmp_path_factory.mktemp("world")) as settings, open_world(settings, document) as world:
         yield world
 
 
 @contextmanager
-def open_world(folder: Path, document: dict[str, Any]) -> Iterator[World]:
-    """Publish the small case in a folder of its own."""
+def open_world(settings: Settings, document: dict[str, Any]) -> Iterator[World]:
+    """Publish the small case in an empty store."""
     moment = [int(datetime.fromisoformat("2020-02-28T12:00:00+08:00").timestamp())]
-    app = create_app(Settings(data=folder), now=lambda: moment[0])
+    app = create_app(settings, now=lambda: moment[0])
     office: Office = app.state.office
     reading = read_case(SMALL)
     assert reading.case is not None

@@ -241,7 +241,8 @@ def test_a_full_disk_below_the_database_is_no_fault_of_the_program(
     code, _, err = run("publish", small_folder, plan_file, "--data", tmp_path / "data")
 
     assert code == 2
-    assert "database or disk is full" in err
+    assert "No room left" in err
+    assert "Make room" in err
 
 
 def test_a_wrong_setting_is_refused(run, monkeypatch):

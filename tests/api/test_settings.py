@@ -14,13 +14,16 @@ def test_without_an_environment_the_usual_settings_hold():
 def test_every_setting_can_be_set():
     given = {
         "RETURNBUS_DATA": "/srv/bus",
+        "RETURNBUS_DATABASE_URL": "postgresql://bus:secret@db/bus",
         "RETURNBUS_PUBLIC_URL": "https://bus.example.org/",
         "RETURNBUS_LINK_DAYS": "3",
         "RETURNBUS_DESK_HOURS": "8",
         "RETURNBUS_LARGEST_BODY_BYTES": "1000",
     }
 
-    assert settings_from(given) == Settings(Path("/srv/bus"), "https://bus.example.org", 3, 8, 1000)
+    assert settings_from(given) == Settings(
+        Path("/srv/bus"), given["RETURNBUS_DATABASE_URL"], "https://bus.example.org", 3, 8, 1000
+    )
     assert {f"RETURNBUS_{name.upper()}" for name in Settings.__slots__} == set(given)
 
 
