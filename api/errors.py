@@ -6,6 +6,7 @@ ServiceError
 ├── NotFound       no such thing, or not the caller's
 ├── BodyTooLarge   a request beyond the limit
 ├── PictureMissing no map has been drawn for this plan
+├── BackupDamaged, BackupNewer, StoreNotEmpty   a backup that cannot be used, or not here
 └── StoreTrouble   the store itself cannot be used now; nothing was written
     ├── StoreFull, StoreReadOnly      nothing more can be written
     ├── StoreUnreachable, StoreBusy   later perhaps
@@ -47,6 +48,18 @@ class PictureMissing(NotFound):
 
 class BodyTooLarge(ServiceError):
     """Refuse a request that is too long."""
+
+
+class BackupDamaged(ServiceError):
+    """Refuse a file that is no backup, or not as it was written."""
+
+
+class BackupNewer(ServiceError):
+    """Refuse a backup that a newer version of the program made."""
+
+
+class StoreNotEmpty(ServiceError):
+    """Refuse to throw away what a store holds, unless told to."""
 
 
 class StoreTrouble(ServiceError):

@@ -60,7 +60,7 @@ def address_of(url: str) -> URL:
     return address.set(drivername=POSTGRESQL_DRIVER)
 
 
-def sqlite_engine(path: Path, patience: Patience, migrates: bool = False) -> Engine:
+def sqlite_engine(path: Path, patience: Patience, migrates: bool = False, log: str = "WAL") -> Engine:
     """Return the engine of a file.
 
     Parameters
@@ -69,6 +69,8 @@ def sqlite_engine(path: Path, patience: Patience, migrates: bool = False) -> Eng
         Which file, and how long to wait for other writers.
     migrates
         Tables are made anew under their children's feet: foreign keys are checked at the end, not on the way.
+    log
+        How SQLite keeps its log: WAL in a file beside it, DELETE in none that stays.
     """
     engine = create_engine(
         URL.create("sqlite", database=str(path)), **({"poolclass": NullPool} if migrates else {})
@@ -78,7 +80,7 @@ def sqlite_engine(path: Path, patience: Patience, migrates: bool = False) -> Eng
         """Set what SQLite forgets with each connection, and take BEGIN out of the driver's hands."""
         connection.isolation_level = None
         for pragma in (
-            "journal_mode=WAL",
+            f"journal_mode={log}",
             f"busy_timeout={patience.busy_ms}",
             f"foreign_keys={'OFF' if migrates else 'ON'}",
             "synchronous=FULL",

@@ -14,10 +14,10 @@ PROGRAM = Path(sys.executable).with_name("returnbus")
 Plan = dict[str, Any]
 
 
-def returnbus(*arguments: object) -> subprocess.CompletedProcess[str]:
+def returnbus(*arguments: object, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run a command and wait for its end."""
     command = [str(PROGRAM), *map(str, arguments)]
-    environment = dict(os.environ, LC_ALL="C.UTF-8", NO_COLOR="1")
+    environment = dict(os.environ, LC_ALL="C.UTF-8", NO_COLOR="1") | settings
     return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
 
 

@@ -1,8 +1,11 @@
 """The first day: after the demo a dispatcher, a driver and two firms carry one coach through to its close."""
 
 import re
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -28,9 +31,27 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def client(demo: Path) -> Iterator[TestClient]:
+def settings(demo: Path, engine: str, request: pytest.FixtureRequest, tmp_path_factory: Any) -> Settings:
+    """Give each engine what the demo published: by backup and restore, so that both begin with the same."""
+    saved, folder = tmp_path_factory.mktemp("saved") / "demo.backup", tmp_path_factory.mktemp(engine)
+    shutil.copytree(demo / "maps", folder / "maps")
+    chosen = Settings(data=folder)
+    if engine == "postgresql":
+        server = request.getfixturevalue("postgresql")
+        chosen = replace(chosen, database_url=server.url(server.new_database()))
+    environment = {"RETURNBUS_DATABASE_URL": chosen.database_url}
+    for run in (
+        returnbus("backup", saved, "--data", demo),
+        returnbus("restore", saved, "--data", folder, **environment),
+    ):
+        assert run.returncode == 0, run.stderr[-2000:]
+    return chosen
+
+
+@pytest.fixture(scope="module")
+def client(settings: Settings) -> Iterator[TestClient]:
     """Serve what the demo published."""
-    with TestClient(create_app(Settings(data=demo))) as client:
+    with TestClient(create_app(settings)) as client:
         yield client
 
 
