@@ -44,7 +44,7 @@ from scheduler.assignment.calendar import coach_free, first_place, last_place
 from scheduler.assignment.chance import chance
 from scheduler.assignment.compiled import kernel, maker
 from scheduler.assignment.reception import route_of
-from scheduler.assignment.timetable import try_coach
+from scheduler.assignment.timetable import least_hire_fen, try_coach
 from scheduler.assignment.tours import least_crew, price, room, waived, whole_m
 from scheduler.duty.rules import DAY
 
@@ -90,6 +90,9 @@ def try_class(tables, state, rng, t: int, c: int, limit: float, final: bool) -> 
     if least == NONE or crew < least:
         return FAR
     route = route_of(tables, trip, t, c)
+    least_fen = least_hire_fen(tables, state, t, c, route)
+    if least_fen >= limit:
+        return FAR
     own, kept_s = trip[t, T_COACH], trip[t, T_START_S]
     idle, tries = True, 0
     best = FAR
@@ -118,9 +121,11 @@ def try_class(tables, state, rng, t: int, c: int, limit: float, final: bool) -> 
             continue
         tries += 1
         extra = 0.0 if same_day else tables.fare[c, DAY_FEN]
+        if least_fen >= limit - extra:
+            continue
         for fewer in range(crew - least + 1 if final or len(tables.driver) > 0 else 1):
             fen = try_coach(
-                tables, state, rng, t, c, coach, crew - fewer, route, limit - extra, final, kept_s
+                tables, state, rng, t, c, coach, crew - fewer, route, least_fen, limit - extra, final, kept_s
             )
             if fen < FAR:
                 best = limit = fen + extra

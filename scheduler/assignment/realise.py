@@ -10,7 +10,6 @@ from scheduler.assignment.arrays import NONE
 from scheduler.assignment.drafts import Draft
 from scheduler.assignment.pieces import first_midnight
 from scheduler.assignment.problem import Problem
-from scheduler.assignment.timetable import HELD_S
 from scheduler.clock import DAY_S, DayWindow
 from scheduler.demand import Demand
 from scheduler.duty import DriverPast, Timeline, timeline
@@ -170,40 +169,39 @@ class Realiser:
             for a, b in zip(route.alight, route.board, strict=True)
         ]
 
-        def lay(windows: Sequence[Sequence[DayWindow]]) -> Timeline | None:
+        def lay(service_s: Sequence[int]) -> Timeline | None:
             line = timeline(
-                case.policy.duty, case.clock, case.first_day, legs=route.legs, service_s=route.service_s,
-                windows=windows, departure=start, driver_ids=drivers, pasts=pasts, weight=weight,
+                case.policy.duty, case.clock, case.first_day, legs=route.legs, service_s=service_s,
+                windows=route.windows, departure=start, driver_ids=drivers, pasts=pasts, weight=weight,
                 end_weight=max(1, round(scale * route.coach.tariff.per_hour_yuan / 36)), paces=self.paces,
             )  # fmt: skip
             return line if isinstance(line, Timeline) else None
 
-        line = lay(route.windows)
+        line = lay(route.service_s)
         if line is None or (case.limits.max_ride_min is None and not case.cost.rider_hour_yuan):
             return line
-        windows = waiting_to_board(route, line, base)
-        held = lay(windows) if windows else None
+        wait_s = spared_wait_s(route, line, base)
+        if wait_s == 0:
+            return line
+        first = route.kinds.index(StopKind.PICKUP)
+        held = lay([s + wait_s if k == first else s for k, s in enumerate(route.service_s)])
         return held if held and held.duration_s <= line.duration_s else line
 
 
-def waiting_to_board(route: Route, line: Timeline, base: int) -> tuple[tuple[DayWindow, ...], ...] | None:
-    """Return the hours of the stops if the coach waits at its second pickup, not where people alight.
+def spared_wait_s(route: Route, line: Timeline, base: int) -> int:
+    """Return how long a coach that waits where people alight could board longer instead, as the search does.
 
-    Those who board from there on are on board the shorter. None where there is nothing to wait for.
+    A ride begins when boarding ends (R11), so that everybody is spared the wait.
     """
-    pickups = [k for k, kind in enumerate(route.kinds) if kind is StopKind.PICKUP]
-    wait = next((line.begin[k] - line.arrive[k] for k in range(len(route.kinds)) if waits(route, line, k)), 0)
-    if len(pickups) < 2 or wait <= 0:
-        return None
-    second = pickups[1]
-    from_s = (line.begin[second] + wait - base) % DAY_S
-    until_s = (from_s + route.service_s[second] + HELD_S) % DAY_S
-    return (*route.windows[:second], (DayWindow(from_s, until_s),), *route.windows[second + 1 :])
-
-
-def waits(route: Route, line: Timeline, k: int) -> bool:
-    """Say whether the coach waits for people to alight."""
-    return route.kinds[k] is StopKind.DROP and line.begin[k] > line.arrive[k]
+    least_s = DAY_S
+    for k in (k for k, kind in enumerate(route.kinds) if kind is StopKind.DROP):
+        if line.begin[k] > line.arrive[k]:
+            return min(least_s, line.begin[k] - line.arrive[k])
+        for hours in route.windows[k]:
+            length_s = (hours.until_s - hours.from_s) % DAY_S or DAY_S
+            into_s = (line.begin[k] - base - hours.from_s) % DAY_S
+            least_s = min(least_s, length_s - route.service_s[k] - into_s)
+    return 0
 
 
 def lengths_m(route: Route) -> tuple[int, int]:

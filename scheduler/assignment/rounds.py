@@ -12,6 +12,7 @@ from scheduler.assignment.arrays import (
     DROP,
     FAR,
     GROUP,
+    MIN_RIDERS,
     NONE,
     OPTION,
     SIZE,
@@ -23,6 +24,7 @@ from scheduler.assignment.arrays import (
 )  # fmt: skip
 from scheduler.assignment.chance import below, chance
 from scheduler.assignment.choice import cheapest_trip
+from scheduler.assignment.company import place_together
 from scheduler.assignment.compiled import kernel, merged, verb
 from scheduler.assignment.record import copy_state, copy_trip, touch
 from scheduler.assignment.settle import mend_detour, new_trip, release, settle
@@ -239,6 +241,7 @@ def play_round(  # type: ignore[no-untyped-def]
     hope = 1.0 if chance(desk.rng) < 0.5 else 0.05 + 0.5 * chance(desk.rng)
     for k in range(desk.bank[-1]):
         place_piece(tables, state, backup, spare, desk, free, desk.bank[k], hope)
+    place_together(tables, state, backup, desk)
     if not tidy(tables, state, desk, True):
         return FAR
     for k in range(desk.bank[-1]):
@@ -258,16 +261,25 @@ def play_round(  # type: ignore[no-untyped-def]
 
 
 @merged
-def accept(tables, state, best, desk, tally, total: float) -> None:  # type: ignore[no-untyped-def]
-    """Go on from what a round made; remember it where it is the best."""
-    tally[0] = total
-    tally[2] += 1
-    tally[3] = tally[4]
-    true_fen = total - (excess_fen(tables, state, desk) if tally[3] > 0 else 0.0)
+def remember_best(tables, state, best, desk, tally, total: float) -> None:  # type: ignore[no-untyped-def]
+    """Remember what a round made where it is the best at true prices and without trips that are too empty.
+
+    That a round is not gone on from says nothing: two trips that each lack a rider are nearer to a good plan
+    than one that is full beside one that lacks two, and yet the latter is the one that runs.
+    """
+    true_fen = total - (excess_fen(tables, state, desk) if tally[4] > 0 else 0.0)
     if without_short(tables, state, true_fen) < tally[1] - 0.5:
         copy_state(state, best)
         drop_short(tables, best)
         tally[1] = total_fen(tables, best)
+
+
+@merged
+def accept(tally, total: float) -> None:  # type: ignore[no-untyped-def]
+    """Go on from what a round made."""
+    tally[0] = total
+    tally[2] += 1
+    tally[3] = tally[4]
 
 
 @merged
@@ -315,8 +327,11 @@ def anneal(  # type: ignore[no-untyped-def]
     for r in range(rounds):
         heat = hot * (cold / hot) ** (r / rounds)
         total = play_round(tables, state, backup, spare, desk, free, tally, most, days_cost == 0.0)
-        if total <= tally[0] - heat * math.log(chance(desk.rng) + 1e-12):
-            accept(tables, state, best, desk, tally, total)
+        accepted = total <= tally[0] - heat * math.log(chance(desk.rng) + 1e-12)
+        if total < FAR and (accepted or tables.rule[MIN_RIDERS] > 1):
+            remember_best(tables, state, best, desk, tally, total)
+        if accepted:
+            accept(tally, total)
         else:
             go_back(tables, state, backup, desk)
         for k in range(desk.touched[0, -1]):

@@ -53,13 +53,12 @@ from scheduler.assignment.calendar import (
 from scheduler.assignment.chance import below
 from scheduler.assignment.compiled import kernel, maker
 from scheduler.assignment.reception import has_quota, quotas_hold, rides_lawful
+from scheduler.duty.hours import open_from
 from scheduler.duty.kernel import lay_best
 from scheduler.duty.rules import DAY
 
 SEARCH_PACES = 4
 """How many paces the search tries; the plan's final timetable tries all."""
-HELD_S = 7200
-"""How long after the moment for which a pickup waits it may still begin."""
 MOST_BESIDE = 6
 """Most departures right after or right before other trips that are tried."""
 
@@ -73,7 +72,8 @@ def try_start(  # type: ignore[no-untyped-def]
     Parameters
     ----------
     hold
-        Wait before the second pickup instead of where people alight: those who board there are spared it.
+        Board so much longer at the first pickup as else is waited where people alight: a ride begins when
+        boarding ends (R11), so that everybody is spared the wait.
 
     Returns
     -------
@@ -109,16 +109,13 @@ def try_start(  # type: ignore[no-untyped-def]
     arrive, begin, finish = np.empty(stops, np.int64), np.empty(stops, np.int64), np.empty(stops, np.int64)
     weight, segments = np.zeros(stops, np.int64), np.empty((320, 6), np.int64)
     code, slack = 0, 0
-    for attempt in range(2 if hold else 1):
-        if attempt == 1:
-            shut[before + 1] = 1
-            windows[before + 1, 0] = (begin[before + 1] + slack) % DAY
-            windows[before + 1, 1] = (begin[before + 1] + slack + service[before + 1] + HELD_S) % DAY
+    for _ in range(2 if hold else 1):
+        service[before] += slack
         code = lay_best(
             tables.duty, leg_s, leg_m, service, windows, shut, start_s, crew, past, past_count, driven,
             SEARCH_PACES, 1, weight, arrive, begin, finish, segments,
         )  # fmt: skip
-        shut[before + 1] = 0 if trip[t, T_PICKUPS] > 1 else shut[before + 1]
+        service[before] -= slack
         if code < 0:
             return FAR, 0, 0
         slack = leave_later(trip, t, before, windows, shut, arrive, begin, finish)
@@ -134,15 +131,7 @@ def try_start(  # type: ignore[no-untyped-def]
     aboard_s = rides_lawful(tables, state, t, before, begin, finish)
     if aboard_s < 0:
         return FAR, slack, took_s
-    metres = trip[t, T_INNER_M]
-    fen = tables.fare[c, FIXED_FEN] + tables.fare[c, METRE_FEN] * metres
-    fen += tables.edge[c, 0, trip[t, T_PICKUP]] + tables.edge[c, 1, trip[t, T_DROP + trip[t, T_DROPS] - 1]]
-    if before == 1:
-        fen -= tables.fare[c, SECOND_FEN] * leg_s[0]
-    if tables.klass[c, END] >= 0:
-        fen -= tables.fare[c, SECOND_FEN] * leg_s[stops - 2]
-    fen += tables.fare[c, SECOND_FEN] * (end_s - start_s) + tables.rate[RIDER_SECOND] * aboard_s
-    fen += tables.rate[SHORT_RIDER] * max(0, tables.rule[MIN_RIDERS] - trip[t, T_LOAD])
+    fen = hire_fen(tables, trip, t, c, route, took_s, aboard_s)
     if fen >= limit:
         return FAR, slack, took_s
     if not coach_free(tables.leg, tables.klass, tables.rule, trip, top, t, c, coach, start_s, end_s):
@@ -172,6 +161,35 @@ def try_start(  # type: ignore[no-untyped-def]
     trip[t, T_WORK_S] = least_s
     keep(state, t, c, coach, crew, people, fresh, start_s, end_s, before, begin, fen)
     return fen, slack, took_s
+
+
+@kernel
+def hire_fen(tables, trip, t: int, c: int, route, took_s: int, aboard_s: float) -> float:  # type: ignore[no-untyped-def]
+    """Price trip t with a coach of class c by what it takes on the clock; the coach's day comes on top."""
+    leg_s = route[1]
+    fen = tables.fare[c, FIXED_FEN] + tables.fare[c, METRE_FEN] * trip[t, T_INNER_M]
+    fen += tables.edge[c, 0, trip[t, T_PICKUP]] + tables.edge[c, 1, trip[t, T_DROP + trip[t, T_DROPS] - 1]]
+    if tables.klass[c, START] >= 0:
+        fen -= tables.fare[c, SECOND_FEN] * leg_s[0]
+    if tables.klass[c, END] >= 0:
+        fen -= tables.fare[c, SECOND_FEN] * leg_s[len(leg_s) - 1]
+    fen += tables.fare[c, SECOND_FEN] * took_s + tables.rate[RIDER_SECOND] * aboard_s
+    return float(fen + tables.rate[SHORT_RIDER] * max(0, tables.rule[MIN_RIDERS] - trip[t, T_LOAD]))
+
+
+@maker
+def least_hire_fen(tables, state, t: int, c: int, route) -> float:  # type: ignore[no-untyped-def]
+    """Price trip t as if it never rested or waited: no timetable costs less; FAR where no ride is lawful."""
+    leg_s, service = route[1], route[2]
+    before = 1 if tables.klass[c, START] >= 0 else 0
+    begin, finish = np.empty(len(service), np.int64), np.empty(len(service), np.int64)
+    now = 0
+    for k in range(len(service)):
+        begin[k] = now
+        finish[k] = now + service[k]
+        now = finish[k] + (leg_s[k] if k < len(leg_s) else 0)
+    aboard_s = rides_lawful(tables, state, t, before, begin, finish)
+    return FAR if aboard_s < 0 else hire_fen(tables, state.trip, t, c, route, now, aboard_s)
 
 
 @kernel
@@ -248,16 +266,23 @@ def try_from(  # type: ignore[no-untyped-def]
         The least fen, `limit` where none is lawful and cheaper; and the seconds of the last one laid.
     """
     best, took_s = limit, route[1].sum() + route[2].sum()
-    waits = state.trip[t, T_PICKUPS] > 1 and (tables.rule[MAX_RIDE_S] >= 0 or tables.rate[RIDER_SECOND] > 0)
+    waits = tables.rule[MAX_RIDE_S] >= 0 or tables.rate[RIDER_SECOND] > 0
     hold = False
-    for _ in range(4):
-        # this moment stands for "not yet decided"
-        start_s = 0 if start_s == NONE else start_s
+    # this moment stands for "not yet decided"
+    start_s = 0 if start_s == NONE else start_s
+    asked_s = start_s
+    if start_s < late:
+        start_s = min(late, start_s + gates_shut_s(tables, state.trip, t, c, route, start_s))
+    for attempt in range(5):
         # of departures that cost the same, the later one is kept: it leaves the coach to others
         enough = best + 0.01 if best < limit else best
         fen, slack, laid_s = try_start(tables, state, t, c, coach, crew, start_s, route, enough, hold)
         best = min(best, fen)
         took_s = laid_s if laid_s > 0 else took_s
+        if attempt == 0 and fen >= limit and asked_s < start_s:
+            # a rest may come in between
+            start_s = asked_s
+            continue
         step = slack if slack >= 0 else -slack
         if step == 0 or hold or (slack < 0 and start_s + step > late):
             break
@@ -267,6 +292,27 @@ def try_from(  # type: ignore[no-untyped-def]
             hold = True
         start_s = min(start_s + step, max(late, start_s))
     return best, int(took_s)
+
+
+@maker
+def gates_shut_s(tables, trip, t: int, c: int, route, start_s: int) -> int:  # type: ignore[no-untyped-def]
+    """Return how much later a trip could leave and still wait where people alight, if it rests nowhere."""
+    _, leg_s, service, windows, shut = route
+    if not shut.any():
+        return 0
+    stops = len(service)
+    arrive, begin, finish = np.empty(stops, np.int64), np.empty(stops, np.int64), np.empty(stops, np.int64)
+    now, waits = start_s, False
+    for k in range(stops):
+        arrive[k] = now
+        begin[k] = open_from(now, service[k], windows[k], shut[k])
+        if begin[k] < now:
+            return 0
+        waits = waits or begin[k] > now
+        finish[k] = now = begin[k] + service[k]
+        now += leg_s[k] if k < len(leg_s) else 0
+    before = 1 if tables.klass[c, START] >= 0 else 0
+    return leave_later(trip, t, before, windows, shut, arrive, begin, finish) if waits else 0
 
 
 @maker
@@ -306,9 +352,16 @@ def try_beside(  # type: ignore[no-untyped-def]
 
 @maker
 def try_coach(  # type: ignore[no-untyped-def]
-    tables, state, rng, t: int, c: int, coach: int, crew: int, route, limit: float, final: bool, kept_s: int
-) -> float:
-    """Try several departures of trip t with one coach; return the least fen, FAR where none is lawful."""
+    tables, state, rng, t: int, c: int, coach: int, crew: int, route, least_fen: float, limit: float,
+    final: bool, kept_s: int,
+) -> float:  # fmt: skip
+    """Try several departures of trip t with one coach; return the least fen, FAR where none is lawful.
+
+    Parameters
+    ----------
+    least_fen
+        What no departure undercuts.
+    """
     lead = route[1][0] if tables.klass[c, START] >= 0 else 0
     base = state.trip[t, T_DAY] * DAY - lead
     least_s = route[1].sum() + route[2].sum()
@@ -320,8 +373,8 @@ def try_coach(  # type: ignore[no-untyped-def]
     best, took_s = try_from(tables, state, t, c, coach, crew, route, limit, start_s, late)
     if best >= limit and start_s != early:
         best, took_s = try_from(tables, state, t, c, coach, crew, route, limit, early, late)
-    if best >= limit or final:
-        # the present departure will do; now and then a final call looks for a better one
+    if best >= limit or (final and least_fen < best):
+        # the present departure will do; a final call looks for a better one, where it waits or rests
         start_s = early + below(rng, max(1, late - early + 1))
         best, _ = try_from(tables, state, t, c, coach, crew, route, best, start_s, late)
     if best >= limit and limit > FAR / 2:

@@ -26,7 +26,7 @@ from scheduler.duty.compiled import Ints, compiled, verb
 from scheduler.duty.laying import lay_at, set_rules
 from scheduler.duty.paces import EVERY, HOUR, PACES, STEPS
 from scheduler.duty.rules import DAY
-from scheduler.duty.turns import PACE_WIDTH, STOOD_S, TRIP_WIDTH, TURN
+from scheduler.duty.turns import GATED_S, PACE_WIDTH, STOOD_S, TRIP_WIDTH, TURN
 
 WORST = 1 << 62
 """The value of a trip that has no lawful timetable."""
@@ -66,13 +66,14 @@ def lay_best(
 
     Best is the least `end_weight * finish[-1]`, plus `weight[i] * begin[i]` where positive (riders who
     alight), plus `weight[i] * finish[i]` where negative (riders who board): 1 and zeros ask for the earliest
-    end.
+    end, which no pace betters that stands for nothing but closed gates.
     """
     trip, books = np.zeros(TRIP_WIDTH, np.int64), blank_books(crew, past.shape[1], len(leg_s))
     set_rules(trip, rules)
     best, near = np.zeros(PACE_WIDTH, np.int64), np.zeros(PACE_WIDTH, np.int64)
     tried = np.zeros(PACE_WIDTH, np.int64)
     best_value, best_turns, refusal, dice = WORST, 0, 0, 1
+    soonest = not weight.any()
     for k in range(paces + MOST_REFINED if paces >= EVERY else paces):
         if k == paces and best_value == WORST:
             break
@@ -89,7 +90,7 @@ def lay_best(
             if value < best_value or trip[TURN] < best_turns:
                 best_value, best_turns = value, trip[TURN]
                 copy_pace(best, tried)
-        if code >= 0 and trip[STOOD_S] == 0:
+        if code >= 0 and trip[STOOD_S] == (trip[GATED_S] if soonest else 0):
             break
     if best_value == WORST:
         return refusal

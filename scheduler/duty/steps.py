@@ -18,6 +18,7 @@ from scheduler.duty.rules import (
 )
 from scheduler.duty.turns import (
     DRIVER,
+    GATED_S,
     HALTING,
     NOW,
     ROAD_LEFT,
@@ -58,7 +59,8 @@ TOO_LITTLE_SPACE = int(Refusal.TOO_LITTLE_SPACE)
 @compiled
 def serve(trip: Ints, books: Ints, segments: Ints, service_s: int, windows: Ints, count: int) -> int:
     """Serve a stop as soon as its gates are open and somebody may be on duty."""
-    begin = trip[NOW]
+    begin = open_from(trip[NOW], service_s, windows, count)
+    trip[GATED_S] += max(0, begin - trip[NOW])
     while True:
         begin = open_from(begin, service_s, windows, count)
         if begin <= -FAR:

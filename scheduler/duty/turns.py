@@ -60,14 +60,16 @@ by how much each of the first turns is shorter than the longest."""
     HALTING,
     SEGMENTS,
     STOOD_S,
+    GATED_S,
     SERVED_FROM,
     SERVED_UNTIL,
     SERVED_S,
     TRIP_WIDTH,
-) = range(RULE_COUNT + PACE_WIDTH, RULE_COUNT + PACE_WIDTH + 13)
+) = range(RULE_COUNT + PACE_WIDTH, RULE_COUNT + PACE_WIDTH + 14)
 """Columns of the moment: the clock, the end of the last drive, who drove it, turns begun, what this one has
 left, the road left (millionths of a day second), whether the night halt holds, segments written, seconds
-stood besides service, and beginning, end and seconds of the services since the last drive.
+stood besides service, those of them before closed gates, and beginning, end and seconds of the services since
+the last drive.
 
 One vector, called `trip` below, holds the rules, the pace and the moment: kernels that pass few arrays are
 several times as fast, because each array passed is counted."""

@@ -167,12 +167,13 @@ def test_planning_stops_when_it_is_cancelled(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "seed",
-    [1543, 1674, 1867, 1900, 2036, 2330, 2437, 2463, 1225, 1324, 1341],
+    [1543, 1674, 1867, 1900, 2036, 2330, 2437, 2463, 1225, 1324, 1341, 1819, 1058, 1074],
     ids=[
         "a trip takes no time", "one coach runs twice for nothing", "of two drops one has no road",
         "one coach runs thrice", "the way round asks for another order", "half of a crowd fits",
         "one class has no room, another has", "a day of a coach is spared",
-        "1225", "1324", "1341",
+        "1225", "1324", "1341", "nobody finds a road alone", "boarding lasts until the gate opens in time",
+        "two trips that lack a rider each hide one that is full",
     ],
 )  # fmt: skip
 def test_the_optimum_is_found_where(tmp_path: Path, seed: int) -> None:

@@ -47,11 +47,11 @@ def few_people() -> Case:
 
 
 def long_wait_at_the_gate() -> Case:
+    """One gate closes at 7:30, the other opens at 9:00: who is bound for it is on board for 150 minutes."""
     times = Times(depart_until_s=6 * HOUR_S)
-    firms = [b.firm(receives=("08:00", "18:00"))]
-    return b.case(
-        workers=[b.worker()], firms=firms, coaches=[VAN], times=times, limits=Limits(max_ride_min=90)
-    )
+    firms = [b.firm(receives=("06:00", "07:30")), b.firm("F2", receives=("09:00", "18:00"))]
+    couple = [b.worker("W1", party="Q"), b.worker("W2", party="Q", firm="F2")]
+    return b.case(workers=couple, firms=firms, coaches=[VAN], times=times, limits=Limits(max_ride_min=120))
 
 
 def closed_firm() -> Case:
@@ -172,7 +172,7 @@ def test_a_remedy_that_stands_before_it_would_not_have_helped(code: PlannerCode,
         (PlannerCode.NO_COACH_LEFT, {"seats": 5}, 2),
         (PlannerCode.NO_DRIVER_LEFT, {"drivers": 1}, 2),
         (PlannerCode.TOO_FEW_FOR_A_COACH, {"riders": 2}, 2),
-        (PlannerCode.RIDE_TOO_LONG, {"ride_min": 30}, 1),
+        (PlannerCode.RIDE_TOO_LONG, {"ride_min": 30}, 2),
         (PlannerCode.FIRM_CLOSED, {"later_min": 180}, 1),
         (PlannerCode.FIRM_QUOTA, {"people": 1}, 1),
         (PlannerCode.OUT_OF_WINDOW, {}, 1),
