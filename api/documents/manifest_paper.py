@@ -6,16 +6,15 @@ from io import BytesIO
 
 import segno
 
-from api.documents.duty_chart import duty_chart
-from api.documents.rider_lists import rider_lists
+from api.documents.rider_lists import firm_pages, pickup_pages
+from api.documents.seat_plan import seat_plan
+from api.documents.timetables import duty_table, stop_table
 from api.documents.typesetter import Line, pdf
-from api.documents.words import Lang, day_words, hours_words, short_day, words
-from scheduler.manifests import CrewMember, DutyRow, Header, Manifest, RiderRow, SeatRow, StopRow
-from scheduler.trips import SegmentKind, StopKind
+from api.documents.words import Lang, day_words, hours_words, words
+from scheduler.manifests import CrewMember, Header, Manifest, RiderRow
 
 NOTHING = "—"
-STOP_MM = {True: 51.0, False: 126.0}
-"""Room for a place in the stop timetable, beside a map or alone."""
+FACT_MM, RUNNING_MM = 47.5, 130.0
 
 
 def manifest_pdf(manifest: Manifest, lang: Lang = "zh", map_svg: bytes | None = None) -> bytes:
@@ -43,39 +42,41 @@ def qr_svg(content: str) -> bytes:
     return drawn.getvalue()
 
 
-def foot_words(version: int, made_by: str, made_at: datetime, lang: Lang) -> str:
-    """Write the middle of the foot: version, who made the list, when."""
+def foot(version: int, made_by: str, made_at: datetime, lang: Lang) -> dict[str, Line]:
+    """Write the foot: that this is for the trip only; which version of the list, who made it, when."""
     say = words(lang)
     made = " ".join(part for part in (say["made_by"], made_by, f"{made_at:%Y-%m-%d %H:%M}") if part)
-    return f"{say['version']} {version}  ·  {made}"
+    return {
+        "privacy": Line(say["privacy"], 81, 7, 4),
+        "foot": Line(f"{say['version']} {version}  ·  {made}", 75, 7, 4),
+    }
 
 
 def manifest_data(manifest: Manifest, lang: Lang, with_map: bool) -> dict[str, object]:
     """Return everything the template prints, as JSON values in display form."""
     say, head = words(lang), manifest.header
-    widest = max((len(row.cells) for row in manifest.seat_rows), default=0)
     return {
         "lang": lang,
         "words": say,
         "title": say["manifest"],
         "number": head.trip_id,
         "batch": manifest.case_name,
-        "running": f"{head.plate}  ·  {head.origin} → {head.destination}  ·  {head.day.isoformat()}",
-        "foot": foot_words(manifest.version, manifest.made_by, manifest.made_at, lang),
+        "running": Line(
+            f"{head.plate}  ·  {head.origin} → {head.destination}  ·  {head.day.isoformat()}", RUNNING_MM, 8
+        ),
+        **foot(manifest.version, manifest.made_by, manifest.made_at, lang),
         **_journey(head, lang),
         "facts": _facts(manifest, lang),
         "crew": [_crew_member(member, lang) for member in manifest.crew],
         "map": with_map,
-        "stops": _stops(manifest.stops, lang, STOP_MM[with_map]),
-        "duty": _duty(manifest.duty, lang),
+        "stops": stop_table(manifest.stops, lang, with_map),
+        "duty": duty_table(manifest, lang),
         "duty_note": say["duty_note"],
-        "gantt": duty_chart(manifest, lang) if manifest.duty else None,
         "count_note": f"{head.aboard} {say['people']}",
         "health": manifest.health_checks,
-        **rider_lists(manifest, lang),
-        "seats": [_seats(row) for row in manifest.seat_rows],
-        "widest": widest,
-        "aisle_share": 1.0 if widest > 4 else 0.6,
+        "pickups": pickup_pages(manifest, lang),
+        "firms": firm_pages(manifest, lang),
+        "seats": seat_plan(manifest.seat_rows, lang),
         "seat_note": f"{head.aboard} / {head.licensed}",
         "signatures": _signatures(manifest, lang),
     }
@@ -83,8 +84,8 @@ def manifest_data(manifest: Manifest, lang: Lang, with_map: bool) -> dict[str, o
 
 def _journey(head: Header, lang: Lang) -> dict[str, object]:
     return {
-        "origin": head.origin,
-        "destination": head.destination,
+        "origin": Line(head.origin, 77, 12, 7),
+        "destination": Line(head.destination, 77, 12, 7),
         "departs": {"clock": f"{head.departs:%H:%M}", "day": day_words(head.departs, lang)},
         "arrives": {"clock": f"{head.arrives:%H:%M}", "day": day_words(head.arrives, lang)},
         "length": f"{head.distance_m / 1000:,.0f} km",
@@ -93,12 +94,12 @@ def _journey(head: Header, lang: Lang) -> dict[str, object]:
     }
 
 
-def _crew_member(member: CrewMember, lang: Lang) -> dict[str, str]:
+def _crew_member(member: CrewMember, lang: Lang) -> dict[str, object]:
     return {
         "title": f"{words(lang)['driver']} {member.number}",
-        "name": member.name or member.driver_id,
-        "phone": member.phone,
-        "licence": member.licence,
+        "name": Line(member.name or member.driver_id, 48, 9.5),
+        "phone": Line(member.phone, 30, 9),
+        "licence": Line(member.licence, 48, 9),
         "hours": hours_words(member.drive_s, lang),
     }
 
@@ -111,86 +112,30 @@ def _facts(manifest: Manifest, lang: Lang) -> Sequence[Mapping[str, object]]:
         if head.observation_seats
         else say["none"]
     )
-    facts: list[dict[str, object]] = [
-        {"name": say["plate"], "value": head.plate or head.coach_id, "size": 13},
-        {"name": say["carrier"], "value": head.carrier, "span": 2},
-        {"name": f"{say['licensed']} / {say['allowed']}", "value": f"{head.licensed} / {head.allowed}"},
-        {"name": say["aboard"], "value": f"{head.aboard}{planned}", "size": 13},
-        {"name": say["contract_no"], "value": head.contract_no},
-        {"name": say["sign_no"], "value": head.sign_no},
-        {"name": say["observation_seats"], "value": observed},
+    facts = [
+        _fact(say["plate"], head.plate or head.coach_id, 13),
+        _fact(say["carrier"], head.carrier, span=2),
+        _fact(f"{say['licensed']} / {say['allowed']}", f"{head.licensed} / {head.allowed}"),
+        _fact(say["aboard"], f"{head.aboard}{planned}", 13),
+        _fact(say["contract_no"], head.contract_no),
+        _fact(say["sign_no"], head.sign_no),
+        _fact(say["observation_seats"], observed),
     ]
     if head.leader or head.deputy:
         facts += [
-            {"name": say["leader"], "value": _leader(head.leader)},
-            {"name": say["deputy"], "value": _leader(head.deputy)},
-            {"name": say["escort"], "value": f"{head.escort_name}  {head.escort_phone}".strip(), "span": 2},
+            _fact(say["leader"], _leader(head.leader)),
+            _fact(say["deputy"], _leader(head.deputy)),
+            _fact(say["escort"], f"{head.escort_name}  {head.escort_phone}".strip(), span=2),
         ]
     return facts
 
 
+def _fact(name: str, value: str, size_pt: float = 9.5, span: int = 1) -> dict[str, object]:
+    return {"name": name, "value": Line(value, FACT_MM * span - 3.6, size_pt, 6.5), "span": span}
+
+
 def _leader(row: RiderRow | None) -> str:
     return f"{row.name}  {row.seat}  {row.phone}" if row else NOTHING
-
-
-def _stops(stops: Sequence[StopRow], lang: Lang, room_mm: float) -> Sequence[Mapping[str, object]]:
-    before = [None, *(stop.arrive.date() for stop in stops)]
-    return [
-        _stop(stop, lang, room_mm, stop.arrive.date() != day)
-        for stop, day in zip(stops, before, strict=False)
-    ]
-
-
-def _stop(stop: StopRow, lang: Lang, room_mm: float, new_day: bool) -> Mapping[str, object]:
-    say = words(lang)
-    role = f"（{say[stop.kind.value]}）" if stop.kind in (StopKind.START, StopKind.END) else ""
-    firms = (f"{f.name}  {f.riders} {say['people']}  {f.contact} {f.phone}".rstrip() for f in stop.firms)
-    return {
-        "number": stop.number,
-        "kind": stop.kind.value,
-        "place": Line(f"{stop.place_name}{role}", room_mm, 8.8, 6.5),
-        "day": short_day(stop.arrive, lang) if new_day else "",
-        "arrive": f"{stop.arrive:%H:%M}",
-        "depart": f"{stop.depart:%H:%M}",
-        "boarding": str(stop.boarding) if stop.boarding else "",
-        "alighting": str(stop.alighting) if stop.alighting else "",
-        "aboard": str(stop.aboard),
-        "firms": [Line(firm, room_mm, 7) for firm in firms],
-    }
-
-
-def _duty(rows: Sequence[DutyRow], lang: Lang) -> list[dict[str, object]]:
-    return [_duty_row(row, lang, before) for row, before in zip(rows, (None, *rows), strict=False)]
-
-
-def _duty_row(row: DutyRow, lang: Lang, before: DutyRow | None) -> dict[str, object]:
-    say = words(lang)
-    drives = row.kind is SegmentKind.DRIVE
-    standing = "service" if row.kind is SegmentKind.STOP else row.kind.value
-    what = f"{say['driver']} {row.driver_number}" if drives else say[standing]
-    same_day = before is not None and before.from_.date() == row.from_.date()
-    seconds = row.drive_s if drives else round((row.until - row.from_).total_seconds())
-    return {
-        "kind": row.kind.value,
-        "day": "" if same_day else short_day(row.from_, lang),
-        "time": f"{row.from_:%H:%M} – {row.until:%H:%M}",
-        "what": Line(f"{what}  {row.place_name}".rstrip(), 26, 7.8),
-        "hours": hours_words(seconds, lang),
-        "distance": f"{row.distance_m / 1000:,.0f} km" if drives else "",
-    }
-
-
-def _seats(row: SeatRow) -> dict[str, object]:
-    cells = [
-        {
-            "seat": cell.seat,
-            "use": cell.use.value,
-            "name": Line(cell.name, 9.6, 7.6, least_pt=3.4),
-            "number": cell.drop_number,
-        }
-        for cell in row.cells
-    ]
-    return {"cells": cells, "aisle": row.aisle_after}
 
 
 def _signatures(manifest: Manifest, lang: Lang) -> list[dict[str, str]]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from api.documents.manifest_paper import foot_words, qr_svg
+from api.documents.manifest_paper import foot, qr_svg
 from api.documents.typesetter import Line, pdf
 from api.documents.words import Lang, short_day, words
 from scheduler.manifests import HandoverSlip, SlipPerson
 
 PAGE_MM, GUTTER_MM = 190.0, 5.0
+FACT_MM = PAGE_MM / 4.25
 ONE_LIST, TWO_LISTS, MOST_LISTS = 8, 36, 3
 """Up to so many people stand in one list, or in two side by side; more in three, without their phones."""
 COPIES = ("copy_firm", "copy_carrier", "copy_station", "copy_labour")
@@ -36,8 +37,8 @@ def handover_slips_pdf(slips: Sequence[HandoverSlip], lang: Lang = "zh") -> byte
         "words": say,
         "title": say["slip"],
         "number": first.trip_id if len(slips) > 1 else first.slip_no,
-        "running": "",
-        "foot": foot_words(first.version, "", first.made_at, lang),
+        "running": Line("", 1, 8),
+        **foot(first.version, "", first.made_at, lang),
         "slips": [_page(slip, copy, lang) for slip in slips for copy in range(len(COPIES))],
     }
     pictures = {_qr_name(slip): qr_svg(slip.link) for slip in slips}
@@ -59,14 +60,16 @@ def _page(slip: HandoverSlip, copy: int, lang: Lang) -> dict[str, object]:
         "copy_number": say["copy_of"].format(number=copy + 1),
         "copy_name": say[COPIES[copy]],
         "qr": _qr_name(slip),
-        "firm": slip.firm_name,
-        "contact": f"{slip.contact}  {slip.phone}".strip(),
-        "place": slip.place_name,
-        "planned": f"{short_day(slip.arrives, lang)} {slip.arrives:%H:%M}",
-        "carrier": slip.carrier,
-        "plate": slip.plate,
-        "origin": slip.origin,
-        "drivers": say["comma"].join(member.name for member in slip.crew if member.name),
+        "firm": Line(slip.firm_name, 2.25 * FACT_MM - 3.6, 12, 6.5),
+        "contact": Line(f"{slip.contact}  {slip.phone}".strip(), 2 * FACT_MM - 3.6, 9.5, 6.5),
+        "place": Line(slip.place_name, 2.25 * FACT_MM - 3.6, 9.5, 6.5),
+        "planned": Line(f"{short_day(slip.arrives, lang)} {slip.arrives:%H:%M}", FACT_MM - 3.6, 9.5, 6.5),
+        "carrier": Line(slip.carrier, 1.25 * FACT_MM - 3.6, 9.5, 6.5),
+        "plate": Line(slip.plate, FACT_MM - 3.6, 9.5, 6.5),
+        "origin": Line(slip.origin, FACT_MM - 3.6, 9.5, 6.5),
+        "drivers": Line(
+            say["comma"].join(member.name for member in slip.crew if member.name), FACT_MM - 3.6, 9.5, 6.5
+        ),
         "expected": slip.expected,
         "lists": lists,
         "columns": columns,

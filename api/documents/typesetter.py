@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from queue import LifoQueue
 from threading import Lock
+from typing import Protocol, runtime_checkable
 
 import typst
 
@@ -34,9 +35,9 @@ def pdf(template: str, data: Mapping[str, object], made_at: datetime, pictures: 
     pictures
         SVG files that the template shows, by name.
     """
-    whole = json.dumps(_printable(data), ensure_ascii=False).encode()
+    whole = json.dumps(_printable(data), ensure_ascii=False, separators=(",", ":")).encode()
     shown = {name: _printable_svg(svg) for name, svg in pictures.items()}
-    sources = {"main": _source(template), "data.json": whole, "paper.typ": _source("paper.typ"), **shown}
+    sources = {"main": _source(template), "data.json": whole, **_parts(), **shown}
     with _MAKING:  # or threads that ask together would each make, and wait at, a store of their own
         idle = _idle()
     compiler = idle.get()
@@ -73,6 +74,12 @@ def _printable_svg(svg: bytes) -> bytes:
 
 
 @cache
+def _parts() -> Mapping[str, bytes]:
+    """Return what the templates share."""
+    return {name: _source(name) for name in ("paper.typ", "sheet.typ")}
+
+
+@cache
 def _source(name: str) -> bytes:
     return (files("api.documents") / "templates" / name).read_bytes()
 
@@ -97,19 +104,50 @@ class Line:
 
     def printed(self) -> dict[str, object]:
         """Return the printable text and the size to set it in, in points."""
-        shown = printable(self.text)
-        wide_mm = em_wide(shown) * self.size_pt * MM_PER_PT
+        return {"text": self.shown(), "at": self.size()}
+
+    def shown(self) -> str:
+        """Return the printable text."""
+        return _measured(self.text)[0]
+
+    def size(self) -> float:
+        """Return the size to set it in, in points."""
+        wide_mm = self._wide_mm(self.size_pt)
         size_pt = self.size_pt if wide_mm <= self.room_mm else self.size_pt * self.room_mm / wide_mm
-        return {"text": shown, "at": max(self.least_pt, round(size_pt, 2))}
+        return max(self.least_pt, round(size_pt, 2))
+
+    def wide(self) -> float:
+        """Return how wide it is in millimetres, rather too much than too little."""
+        return self._wide_mm(self.size())
+
+    def breaks(self) -> bool:
+        """Say whether even the least size may need more than one line."""
+        return self._wide_mm(self.least_pt) > self.room_mm
+
+    def _wide_mm(self, size_pt: float) -> float:
+        return _measured(self.text)[1] * size_pt * MM_PER_PT
+
+
+@runtime_checkable
+class Ready(Protocol):
+    """What says by itself how it is printed, as JSON values whose texts are printable."""
+
+    def printed(self) -> Mapping[str, object]:
+        """Return the JSON values."""
+
+
+@lru_cache(maxsize=4096)
+def _measured(text: str) -> tuple[str, float]:
+    """Return the printable text and its width in ems; seats, sexes, stops and firms come again and again."""
+    shown = printable(text)
+    return shown, em_wide(shown)
 
 
 def _printable(value: object) -> object:
-    if isinstance(value, Line):
-        return value.printed()
     if isinstance(value, str):
         return printable(value)
     if isinstance(value, Mapping):
         return {key: _printable(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_printable(item) for item in value]
-    return value
+    return value.printed() if isinstance(value, Ready) else value
