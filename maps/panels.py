@@ -114,7 +114,7 @@ def standstill_words(case: Case, standstill: Standstill, lang: Lang) -> str:
         kind=words(lang)[segment.kind.value],
         from_=_clock(case, segment.from_),
         until=_clock(case, segment.until),
-        minutes=_minutes(standstill),
+        lasting=_lasting(standstill, lang),
         place=named.name if named else "",
     )
 
@@ -165,7 +165,7 @@ def _timetable(case: Case, line: TripLine, lang: Lang) -> list[dict[str, object]
         rows.append((pin.stop.arrive, {**row, "name": pin.place.name, "note": _people(pin, lang)}))
     for index, standstill in enumerate(line.standstills):
         row = {"kind": "rest", "mark": rest_mark(index), "number": ""}
-        note = f"{_minutes(standstill)} {say['minutes']}"
+        note = _lasting(standstill, lang)
         rows.append(
             (standstill.segment.from_, {**row, "name": say[standstill.segment.kind.value], "note": note})
         )
@@ -199,8 +199,12 @@ def _people(pin: Pin, lang: Lang) -> str:
     return " ".join(f"{say[word]} {n}" for word, n in counts if n)
 
 
-def _minutes(standstill: Standstill) -> int:
-    return round((standstill.segment.until - standstill.segment.from_) / 60)
+def _lasting(standstill: Standstill, lang: Lang) -> str:
+    """Write how long the coach stands: in minutes, from an hour on in hours and minutes."""
+    say = words(lang)
+    hours, minutes = divmod(round((standstill.segment.until - standstill.segment.from_) / 60), 60)
+    parts = [f"{hours} {say['hours']}"] if hours else []
+    return " ".join([*parts, f"{minutes} {say['minutes']}"] if minutes or not hours else parts)
 
 
 def _local(case: Case, moment: int) -> datetime:

@@ -28,6 +28,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "open_trip": ("打开本车次地图", "Open this trip's map"),
     "back": ("返回全部车次", "Back to all trips"),
     "legend": ("图例", "Legend"),
+    "hours": ("小时", "h"),
     "minutes": ("分钟", "min"),
     "whole_way": ("全程", "Whole way"),
     "pickups_only": ("上车区域", "Pickups"),

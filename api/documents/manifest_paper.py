@@ -1,5 +1,7 @@
 """The manifest on paper: one trip as a PDF of a few A4 pages."""
 
+import struct
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
@@ -14,10 +16,11 @@ from api.documents.words import Lang, day_words, hours_words, words
 from scheduler.manifests import CrewMember, Header, Manifest, RiderRow
 
 NOTHING = "—"
+PNG_SIGNATURE = b"\x89PNG\r\n"
 FACT_MM, RUNNING_MM = 47.5, 130.0
 
 
-def manifest_pdf(manifest: Manifest, lang: Lang = "zh", map_svg: bytes | None = None) -> bytes:
+def manifest_pdf(manifest: Manifest, lang: Lang = "zh", still_map: bytes | None = None) -> bytes:
     """Typeset the manifest of one trip; the same manifest and map give the same bytes.
 
     Parameters
@@ -26,13 +29,23 @@ def manifest_pdf(manifest: Manifest, lang: Lang = "zh", map_svg: bytes | None = 
         What to print, already reduced to what its reader may see.
     lang
         Language of the words; names stay as they are.
-    map_svg
-        A still map of the trip as SVG, or None for a manifest without one.
+    still_map
+        A still map of the trip as SVG, or as PNG from an older store; None for a manifest without one.
     """
     pictures = {"qr.svg": qr_svg(manifest.link or manifest.header.trip_id)}
-    if map_svg:
-        pictures["map.svg"] = map_svg
-    return pdf("manifest.typ", manifest_data(manifest, lang, bool(map_svg)), manifest.made_at, pictures)
+    if still_map:
+        pictures["map.svg"] = _in_svg(still_map) if still_map.startswith(PNG_SIGNATURE) else still_map
+    return pdf("manifest.typ", manifest_data(manifest, lang, bool(still_map)), manifest.made_at, pictures)
+
+
+def _in_svg(png: bytes) -> bytes:
+    """Return an SVG that shows a PNG; the typesetter takes files of text only."""
+    wide, tall = struct.unpack(">II", png[16:24])
+    content = b64encode(png).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{tall}">'
+        f'<image width="{wide}" height="{tall}" href="data:image/png;base64,{content}"/></svg>'
+    ).encode()
 
 
 def qr_svg(content: str) -> bytes:

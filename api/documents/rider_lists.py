@@ -19,6 +19,8 @@ TICK_MM = 3.2
 PIN_SHARE = 0.58 / MM_PER_PT
 PIN_PT, GROUP_PIN_PT = PIN_MM * PIN_SHARE, GROUP_PIN_MM * PIN_SHARE
 GROUP_SIDE_MM = 1.4
+WRITTEN_IN = ("tick_", "heat_")
+"""How the columns begin that are filled in by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Hold the columns of a list and the height of its rows; the place of a list starts with its stop's mark."""
+    """Hold the columns of a list, the height of its rows, and the mark of the stops that it names."""
 
     columns: tuple[Column, ...]
     row_mm: float
@@ -176,10 +178,11 @@ def _column(
     if column.key in ("firm_and_drop", "pickup"):
         _pins(sheet, layout, x_mm, rows)
         x_mm, wide_mm = x_mm + PIN_ROOM_MM, column.wide_mm - INSET_MM - PIN_ROOM_MM
-    cells = [_cell(row, column, wide_mm, layout.row_mm, lang) for row in rows]
-    sheet.column(x_mm, wide_mm, column.side, cells, HEAD_MM)
     if column.key == "remark":
         _remarks(sheet, x_mm, wide_mm, rows, layout.row_mm, lang)
+    elif not column.key.startswith(WRITTEN_IN):
+        cells = [_cell(row, column, wide_mm, layout.row_mm, lang) for row in rows]
+        sheet.column(x_mm, wide_mm, column.side, cells, HEAD_MM)
     _rules(sheet, layout, column, left_mm, parts)
 
 
@@ -187,7 +190,9 @@ def _heading(sheet: Sheet, column: Column, x_mm: float, wide_mm: float, lang: La
     said = words(lang)[column.key]
     lines = said.split(" ") if column.key.startswith("heat_") else [said]
     tall_mm = 2.6 if len(lines) > 1 else HEAD_MM
-    cells = [Cell(tall_mm, Line(line, wide_mm, 6.3 if len(lines) > 1 else 6.8, 4.6), soft=True) for line in lines]
+    cells = [
+        Cell(tall_mm, Line(line, wide_mm, 6.3 if len(lines) > 1 else 6.8, 4.6), soft=True) for line in lines
+    ]
     sheet.column(x_mm, wide_mm, column.side, cells, (HEAD_MM - tall_mm * len(lines)) / 2)
 
 
@@ -229,16 +234,16 @@ def _pins(sheet: Sheet, layout: Layout, x_mm: float, rows: Sequence[RiderRow | N
                 sheet.mark("disc", x_mm + PIN_MM / 2, middle_mm + tall_mm / 2)
             else:
                 sheet.mark("square", x_mm, middle_mm + (tall_mm - PIN_MM) / 2, PIN_MM, PIN_MM)
-            cells.append(Cell(tall_mm, Line(str(number), PIN_MM, PIN_PT, 3), "bold", white=layout.mark == "disc"))
+            cells.append(
+                Cell(tall_mm, Line(str(number), PIN_MM, PIN_PT, 3), "bold", white=layout.mark == "disc")
+            )
         else:
             cells.append(Cell(tall_mm))
         middle_mm += tall_mm
     sheet.column(x_mm, PIN_MM, "center", cells, HEAD_MM)
 
 
-def _rules(
-    sheet: Sheet, layout: Layout, column: Column, left_mm: float, parts: Sequence[Part]
-) -> None:
+def _rules(sheet: Sheet, layout: Layout, column: Column, left_mm: float, parts: Sequence[Part]) -> None:
     """Draw the boxes of a column to tick, and the rules beside a column to write in."""
     right_mm, top_mm = left_mm + column.wide_mm, HEAD_MM
     edges = (left_mm, right_mm) if column is layout.columns[-1] else (left_mm,)
@@ -289,7 +294,11 @@ def _group(sheet: Sheet, layout: Layout, part: Part, top_mm: float, lang: Lang) 
         sheet.mark("stop", GROUP_SIDE_MM + GROUP_PIN_MM / 2, middle_mm)
     number = Line(str(group.stop_number), GROUP_PIN_MM, GROUP_PIN_PT, 3)
     sheet.column(
-        GROUP_SIDE_MM, GROUP_PIN_MM, "center", [Cell(GROUP_MM, number, "bold", white=group.firm is None)], top_mm
+        GROUP_SIDE_MM,
+        GROUP_PIN_MM,
+        "center",
+        [Cell(GROUP_MM, number, "bold", white=group.firm is None)],
+        top_mm,
     )
     title_mm = GROUP_SIDE_MM + GROUP_PIN_MM + 1.8
     beside_mm = title_mm + GROUP_SIDE_MM + 5 + (em_wide(when) * 8 + em_wide(count) * 9) * MM_PER_PT

@@ -41,7 +41,7 @@ def seat_plan(rows: Sequence[SeatRow], lang: Lang) -> Sheet:
 
 
 def _places(row: SeatRow, widest: int) -> Iterator[tuple[SeatCell, float, float]]:
-    """Say where each seat of a row begins and how wide it is; the aisle is a seat wide, or less in small coaches."""
+    """Say where each seat of a row begins and how wide it is; a small coach has a narrow aisle."""
     seats, aisle = len(row.cells), row.aisle_after
     parted = 0 < aisle <= seats
     aisle_share = (1.0 if widest > 4 else NARROW_AISLE) if parted else 0.0
@@ -58,25 +58,28 @@ def _places(row: SeatRow, widest: int) -> Iterator[tuple[SeatCell, float, float]
 def _outline(sheet: Sheet, cell: SeatCell, left_mm: float, top_mm: float, wide_mm: float) -> None:
     if cell.use is SeatUse.OBSERVATION:
         sheet.mark("hatched", left_mm, top_mm, wide_mm, SEAT_MM)
-    sheet.mark(
-        "seat" if cell.use is SeatUse.RIDER else "free", left_mm, top_mm, wide_mm, SEAT_MM
-    )
+    sheet.mark("seat" if cell.use is SeatUse.RIDER else "free", left_mm, top_mm, wide_mm, SEAT_MM)
 
 
-def _texts(
-    sheet: Sheet, left_mm: float, wide_mm: float, seats: dict[int, SeatCell], lang: Lang
-) -> None:
-    """Write the seats' numbers, their riders and where these leave, in the seats that stand behind each other."""
+def _texts(sheet: Sheet, left_mm: float, wide_mm: float, seats: dict[int, SeatCell], lang: Lang) -> None:
+    """Write the numbers, riders and drops of the seats that stand behind each other."""
     first, last = min(seats), max(seats)
     pitch_mm, room_mm = SEAT_MM + GAP_MM, wide_mm - 2 * MM_PER_PT
     labels, drops, names = [], [], []
     for number in range(first, last + 1):
         seat, blank = seats.get(number), Cell(pitch_mm)
         labels.append(
-            Cell(pitch_mm, Line(seat.seat, wide_mm / 2, LABEL_PT, 4), soft=True, base_mm=LABEL_BASE_MM) if seat else blank
+            Cell(pitch_mm, Line(seat.seat, wide_mm / 2, LABEL_PT, 4), soft=True, base_mm=LABEL_BASE_MM)
+            if seat
+            else blank
         )
         drops.append(
-            Cell(pitch_mm, Line(str(seat.drop_number), wide_mm / 2, LABEL_PT, 4), "bold", base_mm=LABEL_BASE_MM + 0.2)
+            Cell(
+                pitch_mm,
+                Line(str(seat.drop_number), wide_mm / 2, LABEL_PT, 4),
+                "bold",
+                base_mm=LABEL_BASE_MM + 0.2,
+            )
             if seat and seat.drop_number
             else blank
         )
@@ -87,9 +90,7 @@ def _texts(
     sheet.column(left_mm + MM_PER_PT, room_mm, "center", names, top_mm)
 
 
-def _middle(
-    sheet: Sheet, seat: SeatCell, left_mm: float, top_mm: float, wide_mm: float, lang: Lang
-) -> Cell:
+def _middle(sheet: Sheet, seat: SeatCell, left_mm: float, top_mm: float, wide_mm: float, lang: Lang) -> Cell:
     """Return what stands in a seat: its rider's name, or that it is kept for who falls ill."""
     pitch_mm, room_mm = SEAT_MM + GAP_MM, wide_mm - 2 * MM_PER_PT
     if seat.use is SeatUse.RIDER:

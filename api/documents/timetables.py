@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from api.documents.duty_chart import duty_chart
 from api.documents.sheet import Cell, Sheet, Side, Weight
@@ -11,7 +12,13 @@ from scheduler.manifests import DutyRow, Manifest, StopRow
 from scheduler.trips import SegmentKind, StopKind
 
 PAGE_MM, BESIDE_MAP_MM = 190.0, 113.0
-STOP_COLUMNS_MM = (("arrive", 12.5), ("depart", 12.5), ("boarding", 7.5), ("alighting", 7.5), ("aboard", 12.0))
+STOP_COLUMNS_MM = (
+    ("arrive", 12.5),
+    ("depart", 12.5),
+    ("boarding", 7.5),
+    ("alighting", 7.5),
+    ("aboard", 12.0),
+)
 STOP_HEADS = ("arrive", "depart", "boarding", "alighting", "on_board")
 HEAD_MM, PIN_MM, STOP_PAD_MM, LINE_GAP_MM = 4.3, 4.1, 0.95, 1.06
 PLACE_PT, FIRM_PT, DAY_PT = 8.8, 7.0, 6.8
@@ -101,7 +108,13 @@ def _stop_mark(sheet: Sheet, stop: StopRow, middle_mm: float) -> None:
     else:
         sheet.mark("ring", 3.5, middle_mm)
         return
-    sheet.column(3.5 - PIN_MM / 2, PIN_MM, "center", [Cell(PIN_MM, number, "bold", white=white)], middle_mm - PIN_MM / 2)
+    sheet.column(
+        3.5 - PIN_MM / 2,
+        PIN_MM,
+        "center",
+        [Cell(PIN_MM, number, "bold", white=white)],
+        middle_mm - PIN_MM / 2,
+    )
 
 
 def _stop_place(
@@ -120,7 +133,11 @@ def _stop_figures(sheet: Sheet, stops: Sequence[StopRow], talls: Sequence[float]
         cells = []
         for stop, tall_mm in zip(stops, talls, strict=True):
             value = getattr(stop, key)
-            text = f"{value:%H:%M}" if key in ("arrive", "depart") else str(value or ("0" if key == "aboard" else ""))
+            text = (
+                f"{value:%H:%M}"
+                if key in ("arrive", "depart")
+                else str(value or ("0" if key == "aboard" else ""))
+            )
             cells.append(Cell(tall_mm, Line(text, wide_mm, 9), "bold" if key == "depart" else "regular"))
         sheet.column(left_mm, wide_mm - 0.9, "right", cells, HEAD_MM)
         left_mm += wide_mm
@@ -140,7 +157,7 @@ def duty_table(manifest: Manifest, lang: Lang) -> Sheet | None:
     half = math.ceil(len(rows) / 2)
     # long timetables are set closer; one that still finds no room below goes to the next page as a whole
     row_mm = min(DUTY_MOST_MM, max(DUTY_LEAST_MM, DUTY_TOGETHER_MM / half))
-    chart_mm = CHART_ROW_MM * len(manifest.crew) + CHART_BELOW_MM + 1.5
+    chart_mm = CHART_ROW_MM * len(manifest.crew) + CHART_BELOW_MM
     sheet = Sheet(chart_mm + half * row_mm)
     _chart(sheet, duty_chart(manifest, lang))
     wide_mm = (PAGE_MM - DUTY_GAP_MM) / 2
@@ -183,7 +200,7 @@ def _duty_cells(row: DutyRow, before: DutyRow | None, row_mm: float, lang: Lang)
     )
 
 
-def _chart(sheet: Sheet, chart: Mapping[str, list[Mapping[str, float]]]) -> None:
+def _chart(sheet: Sheet, chart: Mapping[str, Any]) -> None:
     """Draw the bars of the drivers over the nights and the times when the coach stands."""
     drivers = chart["drivers"]
     wide_mm, tall_mm = PAGE_MM - CHART_LEFT_MM, CHART_ROW_MM * len(drivers)
@@ -196,7 +213,10 @@ def _chart(sheet: Sheet, chart: Mapping[str, list[Mapping[str, float]]]) -> None
     for row in range(len(drivers) + 1):
         sheet.mark("thin", CHART_LEFT_MM, row * CHART_ROW_MM, PAGE_MM, row * CHART_ROW_MM)
     sheet.column(
-        0, CHART_LEFT_MM - 1, "left", [Cell(CHART_ROW_MM, Line(str(name), CHART_LEFT_MM - 1, 7.2)) for name in drivers]
+        0,
+        CHART_LEFT_MM - 1,
+        "left",
+        [Cell(CHART_ROW_MM, Line(str(name), CHART_LEFT_MM - 1, 7.2)) for name in drivers],
     )
     for tick in chart["ticks"]:
         x_mm = at(tick["at"])
@@ -204,7 +224,9 @@ def _chart(sheet: Sheet, chart: Mapping[str, list[Mapping[str, float]]]) -> None
         label = Line(str(tick["label"]), 12, 6.3, 4.6)
         sheet.column(x_mm - 6, 12, "center", [Cell(2.4, label, soft=True)], tall_mm + 1.4)
     for stand in chart["standing"]:
-        sheet.mark("hatched", at(stand["from"]), 0, max(0.6, wide_mm * (stand["until"] - stand["from"])), tall_mm)
+        sheet.mark(
+            "hatched", at(stand["from"]), 0, max(0.6, wide_mm * (stand["until"] - stand["from"])), tall_mm
+        )
     for bar in chart["bars"]:
         top_mm = CHART_ROW_MM * bar["row"] + 0.8
         sheet.mark("bar", at(bar["from"]), top_mm, wide_mm * (bar["until"] - bar["from"]), CHART_ROW_MM - 1.6)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -64,6 +65,7 @@ def trip(
         sheet=sheet,
         tokens=tokens.list_issued(office, holder, plan_id, trip_id),
         moment=office.now(),
+        local=lambda moment: datetime.fromtimestamp(moment, now.batch.case.zone),
         has_map=trips.has_picture(office, plan_id, trip_id),
     )
 

@@ -9,7 +9,7 @@ const returnBus = (() => {
   let views = {};
   let moved = false;
   const NEAR = 9;     // from this zoom on, marks show their numbers
-  const STEP = 3, RIBBON = 30;  // pixels between two trips on one road, and of all of them at most
+  const STEP = 3, RIBBON = 24, SHARE = 0.03;  // pixels between two trips on one road; of all of them at most, and as a share of the map
 
   function box(b) { return L.latLngBounds([b[0], b[1]], [b[2], b[3]]); }
 
@@ -44,6 +44,7 @@ const returnBus = (() => {
     for (const act of ["pointerdown", "wheel", "keydown"]) window.addEventListener(act, () => { moved = true; }, { passive: true });
     window.addEventListener("resize", () => {
       map.invalidateSize();
+      roads.forEach(shift);
       if (!moved) look("whole");
     });
   }
@@ -55,7 +56,7 @@ const returnBus = (() => {
 
   // Trips that share a road are drawn side by side, each at its own distance from the middle.
   function shift(r) {
-    const by = r.by * Math.min(STEP, RIBBON / r.of);
+    const by = r.by * Math.min(STEP, Math.min(RIBBON, ground.getSize().x * SHARE) / r.of);
     r.layer.setLatLngs(r.legs.map((leg) => {
       const points = leg.map((p) => ground.project(p));
       return points.map((p, k) => {

@@ -5,6 +5,7 @@ from datetime import datetime
 from io import BytesIO
 
 import pytest
+import segno
 from pypdf import PdfReader
 
 from api.documents import manifest_pdf
@@ -135,6 +136,15 @@ def test_typst_markup_in_a_name_is_only_text():
     name = '#panic("x")$*_`'
 
     assert name in words_of(manifest_pdf(sheet(names=[name])))
+
+
+def test_a_still_map_that_an_older_store_keeps_as_png_is_printed():
+    drawn = BytesIO()
+    segno.make("map").save(drawn, kind="png", scale=5)
+
+    reader = PdfReader(BytesIO(manifest_pdf(sheet(), still_map=drawn.getvalue())))
+
+    assert len(reader.pages[0].images) == 1
 
 
 def test_every_font_is_inside_the_file():
