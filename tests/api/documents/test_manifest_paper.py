@@ -40,6 +40,23 @@ def test_every_name_phone_and_seat_is_on_the_paper():
     assert all(row.phone in text and row.seat in text for row in made.rows)
 
 
+def test_the_signs_below_the_map_stand_on_the_line_of_their_names():
+    square = (
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 72 74"><rect width="72" height="74"/></svg>'
+    )
+
+    pdf = manifest_pdf(sheet(riders=12, pickups=2, drops=1), "zh", square)
+
+    source = next(one for one in glyphs(pdf) if one.text == "O" and one.page == 1)
+    signs = [
+        (one.text, (one.bottom + one.top) / 2)
+        for one in glyphs(pdf)
+        if one.page == 1 and one.left > source.left - 10 and 0 < one.bottom - source.bottom < 12
+    ]
+    assert {"1", "2", "上", "下"} <= {text for text, _ in signs}
+    assert max(middle for _, middle in signs) - min(middle for _, middle in signs) < 1
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_59_riders_10_stops_and_names_of_25_characters_are_neither_cut_off_nor_on_each_other(lang):
     names = [
