@@ -4,6 +4,7 @@ SchedulerError
 ├── CaseRejected       .faults   the input has errors; nothing was planned
 ├── PlanUnreadable     .faults   the plan file is not a plan
 ├── PlanRejected       .faults   the plan breaks a rule
+├── ReplanRefused      .faults   the locks or the budget leave no plan
 └── HandoverError      .trip_id
     └── AlreadyConfirmed
 """
@@ -66,6 +67,25 @@ class PlanFault:
     words: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class ReplanFault:
+    """Say why a plan cannot be planned anew as asked.
+
+    Parameters
+    ----------
+    where
+        The trip, the person, or "".
+    code
+        Code of the fault; its words in Chinese and English stand in `scheduler.replan.words`.
+    about
+        A further word the message needs, or "".
+    """
+
+    where: str
+    code: str
+    about: str = ""
+
+
 class SchedulerError(Exception):
     """Stand for anything that scheduling refuses."""
 
@@ -92,6 +112,14 @@ class PlanRejected(SchedulerError):
     def __init__(self, faults: Sequence[PlanFault]) -> None:
         self.faults = tuple(faults)
         super().__init__(f"{len(self.faults)} faults in the plan")
+
+
+class ReplanRefused(SchedulerError):
+    """Refuse to plan anew: `faults` holds every lock that cannot be kept."""
+
+    def __init__(self, faults: Sequence[ReplanFault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(f"{fault.code} {fault.where}" for fault in self.faults[:3]))
 
 
 class HandoverError(SchedulerError):

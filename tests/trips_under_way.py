@@ -131,7 +131,7 @@ def cheapest_trip(problem: Problem, state: State, i: int) -> tuple[int, float, t
             tables.arc, tables.edge, tables.klass, tables.fare, tables.rule, tables.rate, tables.place,
             tables.piece, tables.lists, tables.day, np.ones(len(tables.klass), dtype=np.int64), state.trip, 1,
             np.zeros(len(state.trip), dtype=np.int64), np.array([1]), found, desk.shape, desk.fit_fen,
-            desk.fit_at, i, -1.0,
+            desk.fit_at, i, -1.0, tables.told,
         )  # fmt: skip
     p, x, y = found.tolist()
     return slot, add, (p, x, y)

@@ -3,16 +3,18 @@
 import time
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from routing.matrix import TravelMatrix
 from scheduler.case import Case
 from scheduler.casefile import CaseReading
 from scheduler.errors import PlanFault
+from scheduler.trips import Plan
 
 if TYPE_CHECKING:
     from routing.network import RoadNetwork
-    from scheduler.planning import Progress, Result
+    from scheduler.planning import AfterIterations, AfterSeconds, Progress, Result
+    from scheduler.replan import Replanned
 
 LEAST_SEARCH_S = 1.0
 WRITING_S = 0.3  # kept back from the time that was asked for, so that the plan is written within it
@@ -61,12 +63,48 @@ def plan_case(
     report, cancelled
         Told of progress; asked whether to stop.
     """
-    from scheduler.planning import AfterIterations, AfterSeconds, plan_batch
+    from scheduler.planning import plan_batch
+
+    return plan_batch(case, travel, _stop(begun, seconds, iterations), seed, report, cancelled)
+
+
+def _stop(begun: float, seconds: float, iterations: int | None) -> "AfterSeconds | AfterIterations":
+    """Return when to stop, so that the plan is written in time."""
+    from scheduler.planning import AfterIterations, AfterSeconds
 
     if iterations is not None:
-        return plan_batch(case, travel, AfterIterations(iterations), seed, report, cancelled)
-    left = max(LEAST_SEARCH_S, seconds - WRITING_S - (time.monotonic() - begun))
-    return plan_batch(case, travel, AfterSeconds(left), seed, report, cancelled)
+        return AfterIterations(iterations)
+    return AfterSeconds(max(LEAST_SEARCH_S, seconds - WRITING_S - (time.monotonic() - begun)))
+
+
+def replan_case(
+    case: Case,
+    travel: TravelMatrix,
+    plan: Plan,
+    begun: float,
+    seconds: float,
+    iterations: int | None = None,
+    **wishes: Any,
+) -> "Replanned":
+    """Make a plan anew within a time, or by a number of iterations.
+
+    Parameters
+    ----------
+    plan
+        The plan that stands.
+    begun, seconds, iterations
+        As `plan_case` has them.
+    wishes
+        Locks, budget and whatever else `scheduler.replan.replan` takes.
+
+    Raises
+    ------
+    ReplanRefused
+        A lock or the budget leaves no plan.
+    """
+    from scheduler.replan import replan
+
+    return replan(case, travel, plan, _stop(begun, seconds, iterations), **wishes)
 
 
 def faults_of(case: Case, travel: TravelMatrix, document: Mapping[str, object]) -> tuple[PlanFault, ...]:

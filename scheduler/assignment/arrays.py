@@ -56,6 +56,10 @@ MAX_DRIVES = 63
 ) = range(16)
 # entries of Tables.rate
 (EMPTY, RIDER_SECOND, SHORT_RIDER, RATE_COLUMNS) = range(4)
+# columns of Tables.told; a piece that nobody has been told anything has price 0
+(TOLD_COACH, TOLD_DAY, TOLD_PLACE, TOLD_FROM_S, TOLD_UNTIL_S, TOLD_FEN, STANDS, TOLD_COLUMNS) = range(8)
+# what stands at STANDS: the piece may move, stays on its trip, or its whole trip is left as it is
+(MOVES, STAYS, WHOLE_TRIP_STANDS) = range(3)
 # columns of State.trip: a head, first what the innermost loop reads (T_SHAPE: a fingerprint of both tours),
 # both tours with their riders, the pieces, the people who drive, the date of each drop (days after the first)
 (
@@ -128,6 +132,12 @@ class Tables(NamedTuple):
         Limits and rates.
     duty
         The vector of the duty kernel.
+    told
+        (N, TOLD_COLUMNS) what the people of each piece were told: coach, day, pickup place, from when to when
+        the coach counts as on time, and what telling them anything else costs; and whether they may move.
+        No rows: nobody has been told anything yet.
+    barred
+        (N, B, 2) coach and day of trips on which a piece may not ride, NONE = none.
     """
 
     arc: Floats
@@ -147,6 +157,8 @@ class Tables(NamedTuple):
     rule: Ints
     rate: Floats
     duty: Ints
+    told: Ints = np.zeros((0, TOLD_COLUMNS), dtype=np.int64)
+    barred: Ints = np.zeros((0, 1, 2), dtype=np.int64)
 
 
 class State(NamedTuple):

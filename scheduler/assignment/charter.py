@@ -44,6 +44,7 @@ from scheduler.assignment.calendar import coach_free, first_place, last_place
 from scheduler.assignment.chance import chance
 from scheduler.assignment.compiled import kernel, maker
 from scheduler.assignment.reception import route_of
+from scheduler.assignment.standing import telling_fen
 from scheduler.assignment.timetable import least_hire_fen, try_coach
 from scheduler.assignment.tours import least_crew, price, room, waived, whole_m
 from scheduler.duty.rules import DAY
@@ -172,6 +173,7 @@ def estimate(tables, state, t: int) -> bool:  # type: ignore[no-untyped-def]
     ):
         return False
     fen = price(tables.leg, tables.edge, klass, tables.fare, rule, tables.rate, tables.place, trip, t, c, 0)
+    fen += telling_fen(tables, state, t, trip[t, T_COACH], 0, tables.lists[:0])
     state.cost[t] = fen + tables.fare[c, SECOND_FEN] * max(0, end_s - start_s - work_s)
     trip[t, T_END_S], trip[t, T_WORK_S] = end_s, work_s
     return bool(fen < FAR)

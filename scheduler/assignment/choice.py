@@ -43,6 +43,7 @@ from scheduler.assignment.arrays import (
 )  # fmt: skip
 from scheduler.assignment.chance import chance
 from scheduler.assignment.compiled import kernel
+from scheduler.assignment.standing import joining_fen
 from scheduler.assignment.tours import position, waived
 
 
@@ -181,7 +182,7 @@ def unpack(packed: int, found: Ints) -> None:
 @kernel
 def cheapest_trip(  # type: ignore[no-untyped-def]
     arc, edge, klass, fare, rule, rate, place, piece, lists, day, free, trip, top: int, tried, rng, found,
-    shape, fit_fen, fit_at, i: int, blink: float,
+    shape, fit_fen, fit_at, i: int, blink: float, told,
 ) -> tuple[int, float]:  # fmt: skip
     """Find the running trip that takes piece i along for the least money.
 
@@ -197,6 +198,8 @@ def cheapest_trip(  # type: ignore[no-untyped-def]
         (N, T) what was reckoned before, for which fingerprint.
     blink
         Probability of overlooking a trip, which keeps the search from repeating itself.
+    told
+        What the people of a plan that stands already were told.
 
     Returns
     -------
@@ -222,6 +225,7 @@ def cheapest_trip(  # type: ignore[no-untyped-def]
             fit_fen[i, t] = fit(arc, edge, klass, fare, rule, piece, lists, trip, t, i, fit_at[i, t : t + 1])
         add = fit_fen[i, t] + 2.0 * rule[PER_RIDER_S] * size * fare[c, SECOND_FEN]
         add -= rate[SHORT_RIDER] * min(size, max(0, rule[MIN_RIDERS] - trip[t, T_LOAD]))
+        add += joining_fen(told, trip, t, i)
         if add >= best:
             continue
         if need > klass[c, SELLABLE + 6 * (trip[t, T_CREW] - 1) + 2 * trip[t, T_RISK]]:

@@ -1,7 +1,7 @@
 """Pieces: alike parties that the search moves as one, and what leaving them behind costs."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scheduler.case import Case
@@ -45,7 +45,12 @@ def smallest_room(case: Case) -> int:
     return min((room for room in rooms if room > 0), default=1)
 
 
-def cut_pieces(demands: Iterable[Demand], most: int, case: Case | None = None) -> tuple[Piece, ...]:
+def cut_pieces(
+    demands: Iterable[Demand],
+    most: int,
+    case: Case | None = None,
+    apart: Mapping[str, Hashable] | None = None,
+) -> tuple[Piece, ...]:
     """Put alike parties together into pieces; a party is never cut.
 
     Parameters
@@ -54,13 +59,16 @@ def cut_pieces(demands: Iterable[Demand], most: int, case: Case | None = None) -
         The parties, and most riders of a piece.
     case
         Where the quotas of firms are, which no piece may exceed.
+    apart
+        By party id: parties with something different here are not put together.
     """
     alike: dict[tuple[object, ...], list[Demand]] = defaultdict(list)
     for demand in sorted(demands, key=lambda d: d.party.party_id):
         firms = tuple(sorted(worker.firm_id for worker in demand.party.workers))
         kind = firms[0] if len(set(firms)) == 1 else firms
         cohorts = tuple(tuple(demand.cohorts[day]) for day in demand.days)
-        alike[(demand.pickup_ids, kind, demand.days, cohorts)].append(demand)
+        side = apart.get(demand.party.party_id) if apart else None
+        alike[(demand.pickup_ids, kind, demand.days, cohorts, side)].append(demand)
     pieces = []
     for group in alike.values():
         pile: list[Demand] = []

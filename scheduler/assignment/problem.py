@@ -1,7 +1,7 @@
 """Translating in: a case and its demand as pieces, classes of coaches and arrays."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,7 +94,13 @@ class Problem:
     tables: Tables
 
 
-def build_problem(case: Case, travel: TravelMatrix, demands: Iterable[Demand], most: int) -> Problem:
+def build_problem(
+    case: Case,
+    travel: TravelMatrix,
+    demands: Iterable[Demand],
+    most: int,
+    apart: Mapping[str, Hashable] | None = None,
+) -> Problem:
     """Make the tables of a case.
 
     Parameters
@@ -105,8 +111,10 @@ def build_problem(case: Case, travel: TravelMatrix, demands: Iterable[Demand], m
         Parties that somebody could carry.
     most
         Most riders of a piece (parties larger than that stay whole).
+    apart
+        By party id: parties with something different here are moved one by one.
     """
-    pieces = cut_pieces(demands, min(most, smallest_room(case)), case)
+    pieces = cut_pieces(demands, min(most, smallest_room(case)), case, apart)
     coach_ids = tuple(sorted(case.coaches))
     classes, class_of = coach_classes(case, coach_ids)
     firm_ids = tuple(sorted(case.firms))

@@ -28,6 +28,7 @@ from scheduler.assignment.company import place_together
 from scheduler.assignment.compiled import kernel, merged, verb
 from scheduler.assignment.record import copy_state, copy_trip, touch
 from scheduler.assignment.settle import mend_detour, new_trip, release, settle
+from scheduler.assignment.standing import leaving_fen, may_move, trip_stands
 from scheduler.assignment.totals import count_left, drop_short, excess_fen, total_fen, without_short
 from scheduler.assignment.tours import alight, board
 
@@ -36,6 +37,8 @@ WHOLE_TRIP, ONE_END = 0.1, 0.1
 """How often a ruin takes off everybody of a trip, and all of it who share the seed's drop or pickup."""
 RISE_EVERY = 10
 """Rounds between two rises of the prices of those left behind."""
+MOST_SEEDS = 16
+"""Pieces drawn until one may move."""
 LEFT_ANYWHERE = 4
 """Most of those left behind anywhere that a round tries to place."""
 
@@ -54,6 +57,10 @@ def take_off(tables, state, backup, desk, i: int) -> None:  # type: ignore[no-un
 def ruin(tables, state, backup, desk, most: int) -> int:  # type: ignore[no-untyped-def]
     """Take pieces near a seed, sometimes after a whole trip, off their trips; return the seed."""
     seed = below(desk.rng, len(tables.piece))
+    for _ in range(MOST_SEEDS if len(tables.told) > 0 else 0):
+        if may_move(tables.told, seed):
+            break
+        seed = below(desk.rng, len(tables.piece))
     luck = chance(desk.rng)
     if luck < WHOLE_TRIP + ONE_END and state.seat[seed, 0] != NONE:
         t, p = state.seat[seed, 0], state.seat[seed, 1]
@@ -62,7 +69,7 @@ def ruin(tables, state, backup, desk, most: int) -> int:  # type: ignore[no-unty
             i = state.trip[t, T_PIECE + k]
             there = tables.lists[tables.piece[i, DROP]] == d if luck < WHOLE_TRIP + ONE_END / 2 else False
             there = there or (luck >= WHOLE_TRIP + ONE_END / 2 and state.seat[i, 1] == p)
-            if luck < WHOLE_TRIP or there:
+            if (luck < WHOLE_TRIP or there) and may_move(tables.told, i):
                 take_off(tables, state, backup, desk, i)
     count = 1 + below(desk.rng, most)
     for k in range(tables.near.shape[1]):
@@ -70,8 +77,10 @@ def ruin(tables, state, backup, desk, most: int) -> int:  # type: ignore[no-unty
             break
         if chance(desk.rng) < 0.15:
             continue
-        count -= 1
         i = tables.near[seed, k]
+        if not may_move(tables.told, i):
+            continue
+        count -= 1
         if state.seat[i, 0] != NONE:
             take_off(tables, state, backup, desk, i)
     return int(seed)
@@ -153,7 +162,7 @@ def place_piece(tables, state, backup, spare, desk, free, i: int, hope: float) -
     """
     timed = tables.rule[TIMED] == 1
     for t in range(state.used[-1]):
-        desk.tried[t] = 0
+        desk.tried[t] = 1 if trip_stands(tables.told, state.trip, t) else 0
     for attempt in range(4):
         if not timed or attempt == 0:
             for c in range(len(tables.klass)):
@@ -161,10 +170,15 @@ def place_piece(tables, state, backup, spare, desk, free, i: int, hope: float) -
         t, add = cheapest_trip(
             tables.arc, tables.edge, tables.klass, tables.fare, tables.rule, tables.rate, tables.place,
             tables.piece, tables.lists, tables.day, free, state.trip, state.used[-1], desk.tried, desk.rng,
-            desk.found, desk.shape, desk.fit_fen, desk.fit_at, i, BLINK,
+            desk.found, desk.shape, desk.fit_fen, desk.fit_at, i, BLINK, tables.told,
         )  # fmt: skip
         p, x, y = desk.found[0], desk.found[1], desk.found[2]
-        if new_trip(tables, state, backup, desk, i, min(add, desk.price[i]), hope) != NONE:
+        if (
+            new_trip(
+                tables, state, backup, desk, i, min(add, desk.price[i]) - leaving_fen(tables.told, i), hope
+            )
+            != NONE
+        ):
             return
         if t == NONE or add >= desk.price[i]:
             return

@@ -24,6 +24,7 @@ from scheduler.assignment.handles import tables_handle as take_handle
 from scheduler.assignment.problem import Problem
 from scheduler.assignment.rounds import anneal, follow, remember
 from scheduler.assignment.squeeze import begin_squeeze, end_squeeze
+from scheduler.assignment.standing import measure_trips
 from scheduler.assignment.totals import total_fen
 
 CHAINS = 2
@@ -168,6 +169,14 @@ class Search:
         limit = MOST_RUIN_TIMED if problem.tables.rule[TIMED] else MOST_RUIN
         self.most = min(limit, max(3, pieces // 7))
 
+    def begin_with(self, trips: State) -> None:
+        """Let all chains go on from trips that stand already."""
+        standing = state_handle(*trips)
+        measure_trips(self.chains[0].tables, standing)
+        for chain in self.chains:
+            follow(chain.tables, standing, chain.state, chain.tally)
+            remember(chain.tables, standing, chain.best, chain.tally)
+
     def warm_up(self) -> float:
         """Call every kernel once, on a chain that is thrown away; return the seconds that took."""
         begun = time.monotonic()
@@ -199,7 +208,13 @@ class Search:
         riding = int((best.seat[:, 0] >= 0).sum())
         return max(100.0, float(best.cost[: best.used[-1]].sum()) / max(1, riding))
 
-    def cool(self, budget: "Rounds | Seconds", keep_on: Callable[[], bool], told: Callable[[], None]) -> int:
+    def cool(
+        self,
+        budget: "Rounds | Seconds",
+        keep_on: Callable[[], bool],
+        told: Callable[[], None],
+        hot: float = HOT,
+    ) -> int:
         """Cool all chains once and let them go on from the best.
 
         Parameters
@@ -210,6 +225,8 @@ class Search:
             Asked between spans.
         told
             Called between spans.
+        hot
+            Heat at the beginning, as a share of what carrying one piece costs.
 
         Returns
         -------
@@ -219,7 +236,7 @@ class Search:
         with ThreadPoolExecutor(CHAINS) as threads:
             while budget.share() < 1 and keep_on():
                 share, rounds = budget.share(), budget.span()
-                heat = [unit * HOT * (COLD / HOT) ** min(1.0, share + k / SPANS) for k in (0, 1)]
+                heat = [unit * hot * (COLD / hot) ** min(1.0, share + k / SPANS) for k in (0, 1)]
                 jobs = [
                     threads.submit(chain.run, rounds, heat[0], heat[1], self.most) for chain in self.chains
                 ]

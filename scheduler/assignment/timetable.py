@@ -53,6 +53,7 @@ from scheduler.assignment.calendar import (
 from scheduler.assignment.chance import below
 from scheduler.assignment.compiled import kernel, maker
 from scheduler.assignment.reception import has_quota, quotas_hold, rides_lawful
+from scheduler.assignment.standing import telling_fen, told_start_s
 from scheduler.duty.hours import open_from
 from scheduler.duty.kernel import lay_best
 from scheduler.duty.rules import DAY
@@ -132,6 +133,7 @@ def try_start(  # type: ignore[no-untyped-def]
     if aboard_s < 0:
         return FAR, slack, took_s
     fen = hire_fen(tables, trip, t, c, route, took_s, aboard_s)
+    fen += telling_fen(tables, state, t, coach, before, arrive)
     if fen >= limit:
         return FAR, slack, took_s
     if not coach_free(tables.leg, tables.klass, tables.rule, trip, top, t, c, coach, start_s, end_s):
@@ -373,6 +375,9 @@ def try_coach(  # type: ignore[no-untyped-def]
     best, took_s = try_from(tables, state, t, c, coach, crew, route, limit, start_s, late)
     if best >= limit and start_s != early:
         best, took_s = try_from(tables, state, t, c, coach, crew, route, limit, early, late)
+    told_s = told_start_s(tables, state, t, coach, lead)
+    if told_s not in (NONE, start_s) and early <= told_s <= late:
+        best, _ = try_from(tables, state, t, c, coach, crew, route, best, told_s, late)
     if best >= limit or (final and least_fen < best):
         # the present departure will do; a final call looks for a better one, where it waits or rests
         start_s = early + below(rng, max(1, late - early + 1))

@@ -14,6 +14,7 @@ from scheduler.assignment.arrays import (
 )  # fmt: skip
 from scheduler.assignment.compiled import kernel, merged, verb
 from scheduler.assignment.settle import release
+from scheduler.assignment.standing import trip_stands
 
 
 @verb
@@ -67,7 +68,8 @@ def without_short(tables, state, total: float) -> float:  # type: ignore[no-unty
     if tables.rule[MIN_RIDERS] <= 1:
         return total
     for t in range(state.used[-1]):
-        if 0 < state.trip[t, T_LOAD] < tables.rule[MIN_RIDERS]:
+        short = 0 < state.trip[t, T_LOAD] < tables.rule[MIN_RIDERS]
+        if short and not trip_stands(tables.told, state.trip, t):
             total -= state.cost[t]
             for k in range(state.trip[t, T_PIECES]):
                 total += tables.left_fen[state.trip[t, T_PIECE + k]]
@@ -78,7 +80,8 @@ def without_short(tables, state, total: float) -> float:  # type: ignore[no-unty
 def drop_short(tables, state) -> None:  # type: ignore[no-untyped-def]
     """Take the trips below the least load off the road (R13)."""
     for t in range(state.used[-1]):
-        if 0 < state.trip[t, T_LOAD] < tables.rule[MIN_RIDERS]:
+        short = 0 < state.trip[t, T_LOAD] < tables.rule[MIN_RIDERS]
+        if short and not trip_stands(tables.told, state.trip, t):
             for k in range(state.trip[t, T_PIECES]):
                 state.seat[state.trip[t, T_PIECE + k], 0] = NONE
                 state.seat[state.trip[t, T_PIECE + k], 1] = NONE

@@ -145,16 +145,7 @@ class Bench:
         """Ask the referee about a trip and those that share its coach, its drivers or its firms."""
         if self._plainly_unlawful(trip, others):
             return False
-        workers, firms = self.case.workers, self.case.firms
-        places = {s.place_id for s in trip.stops if s.kind is StopKind.DROP}
-        limited = {f.firm_id for f in firms.values() if f.daily_quota is not None and f.place_id in places}
-        near = [
-            other
-            for other in others
-            if other.coach_id == trip.coach_id
-            or set(other.driver_ids) & set(trip.driver_ids)
-            or (limited and any(workers[w].firm_id in limited for w in other.seats))
-        ]
+        workers, near = self.case.workers, beside(self.case, trip, others)
         riders = sorted(w for one in (trip, *near) for w in one.seats)
         small = replace(self.case, workers={w: workers[w] for w in riders})
         return not judge(small, self.travel, plan_to_json(plan_of(small, [*near, trip])))
@@ -178,6 +169,21 @@ class Bench:
             and begins < other.stops[-1].depart + rest_s
             for other in others
         )
+
+
+def beside(case: Case, trip: Trip, others: Sequence[Trip]) -> list[Trip]:
+    """Return the trips that share a coach, a driver or a firm with a quota with a trip."""
+    places = {stop.place_id for stop in trip.stops if stop.kind is StopKind.DROP}
+    limited = {
+        one.firm_id for one in case.firms.values() if one.daily_quota is not None and one.place_id in places
+    }
+    return [
+        other
+        for other in others
+        if other.coach_id == trip.coach_id
+        or set(other.driver_ids) & set(trip.driver_ids)
+        or (limited and any(case.workers[w].firm_id in limited for w in other.seats))
+    ]
 
 
 def most_room(case: Case, coach: Coach, crew: int = 1) -> int:
