@@ -23,7 +23,7 @@ from scheduler.planning import AfterIterations, Progress, plan_batch
 
 EVERYDAY_SEEDS = range(40)
 ROUNDS = 300
-REACHED = 0.7
+REACHED = 0.95
 """At least this share of the tiny cases is solved to the optimum."""
 
 

@@ -74,20 +74,29 @@ def test_no_lawful_plan_of_a_tiny_case_is_cheaper_than_the_bound(tmp_path: Path,
     check_seed(tmp_path, seed)
 
 
+def broken_seeds(folder: Path, seeds: range, duty: str = "") -> list[str]:
+    """Check tiny cases; return what is wrong, of all of them."""
+    broken = []
+    for seed in seeds:
+        try:
+            check_seed(folder, seed, duty)
+        except AssertionError as error:
+            broken.append(str(error).splitlines()[0])
+    return broken
+
+
 @pytest.mark.long
-@pytest.mark.parametrize("thousand", range(5))
-def test_no_lawful_plan_of_a_thousand_tiny_cases_is_cheaper_than_the_bound(
-    tmp_path: Path, thousand: int
+@pytest.mark.parametrize("hundreds", range(0, 5000, 500))
+def test_no_lawful_plan_of_five_thousand_tiny_cases_is_cheaper_than_the_bound(
+    tmp_path: Path, hundreds: int
 ) -> None:
-    for seed in range(1000 * thousand, 1000 * thousand + 1000):
-        check_seed(tmp_path, seed)
+    assert broken_seeds(tmp_path, range(hundreds, hundreds + 500)) == []
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("duty", ["cn-2018", "cn-2023", "eu-561", "us-motorcoach"])
 def test_no_lawful_plan_under_duty_rules_is_cheaper_than_the_bound(tmp_path: Path, duty: str) -> None:
-    for seed in range(150):
-        check_seed(tmp_path, seed, duty)
+    assert broken_seeds(tmp_path, range(150), duty) == []
 
 
 def test_a_coach_that_everybody_shares_is_bounded_exactly() -> None:
