@@ -5,25 +5,9 @@ import secrets
 
 from api.errors import NotAllowed, NotFound
 from api.store import Role, TokenRecord
-from scheduler.handover import (
-    Arrived,
-    Boarded,
-    BoardingReopened,
-    Confirmed,
-    Departed,
-    FirmSigned,
-    HandoverReopened,
-    LeftOnTheWay,
-    Missing,
-    NoShow,
-    Refused,
-    TripEvent,
-)
+from scheduler.handover import DRIVER_REPORTS, FIRM_REPORTS, TripEvent
 
 SECRET_BYTES = 18  # 144 bits: 24 characters, which keep the QR code of a link coarse enough for any telephone
-
-DRIVER_REPORTS = (Boarded, Refused, NoShow, BoardingReopened, Departed, LeftOnTheWay, Arrived)
-FIRM_REPORTS = (Confirmed, Missing, HandoverReopened, FirmSigned)
 
 
 def new_secret() -> str:

@@ -18,10 +18,12 @@ from http import HTTPStatus
 
 from scheduler.errors import AlreadyConfirmed, HandoverError, PlanRejected
 from scheduler.handover import (
+    AlreadyDeparted,
     AlreadySigned,
     EventConflict,
     HandoverIncomplete,
     NotOnTrip,
+    SeatTaken,
     TripClosed,
 )
 
@@ -126,6 +128,8 @@ PROBLEMS: dict[type[Exception], Problem] = {
     AlreadyConfirmed: Problem(HTTPStatus.CONFLICT, "already-confirmed"),
     AlreadySigned: Problem(HTTPStatus.CONFLICT, "already-signed"),
     HandoverIncomplete: Problem(HTTPStatus.CONFLICT, "handover-incomplete"),
+    AlreadyDeparted: Problem(HTTPStatus.CONFLICT, "already-departed"),
+    SeatTaken: Problem(HTTPStatus.CONFLICT, "seat-taken"),
     TripClosed: Problem(HTTPStatus.CONFLICT, "trip-closed"),
     HandoverError: Problem(HTTPStatus.CONFLICT, "handover-refused"),
 }

@@ -34,6 +34,8 @@ def absences(state: TripState) -> dict[str, Absence]:
     for worker_id, person in state.people.items():
         if person.boarding is Boarding.NO_SHOW:
             found[worker_id] = Absence.NO_SHOW
+        elif person.boarding in (Boarding.WITHDRAWN, Boarding.REBOOKED):
+            found[worker_id] = Absence.WITHDRAWN
         elif person.boarding is Boarding.REFUSED:
             found[worker_id] = Absence.REFUSED
         elif person.outcome is Outcome.LEFT_ON_THE_WAY:

@@ -11,7 +11,7 @@ from api.store import EventRecord, Role, TokenRecord, batches, events
 from scheduler.handover import (
     Boarding,
     Departed,
-    FirmSigned,
+    FirmEvent,
     NoShow,
     NotOnTrip,
     TripEvent,
@@ -110,5 +110,5 @@ def _within_firm(caller: TokenRecord, now: TripNow, event: TripEvent) -> None:
         return
     own = {rider.worker_id for rider in now.record.roster.riders if rider.firm_id == caller.firm_id}
     strange = isinstance(event, PersonEvent) and event.worker_id not in own
-    if strange or (isinstance(event, FirmSigned) and event.firm_id != caller.firm_id):
+    if strange or (isinstance(event, FirmEvent) and event.firm_id != caller.firm_id):
         raise NotOnTrip(now.record.trip_id, "not on this trip")

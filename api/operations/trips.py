@@ -1,6 +1,6 @@
 """Reading plans and trips, each caller what is his own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -8,7 +8,7 @@ from api.auth import allow, within_scope
 from api.errors import NotFound, PictureMissing
 from api.operations.office import Batch, Office
 from api.store import EventRecord, PlanRecord, Role, TokenRecord, TripRecord, batches, events
-from scheduler.handover import FirmState, TripState, state
+from scheduler.handover import FirmState, TripState, roster_of, state
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,4 +140,5 @@ def has_picture(office: Office, plan_id: str, trip_id: str) -> bool:
 
 
 def _now(record: TripRecord, batch: Batch, records: tuple[EventRecord, ...]) -> TripNow:
-    return TripNow(record, batch, state(record.roster, events.facts(records)), records)
+    roster = roster_of(batch.trips[record.trip_id], batch.case.workers, batch.case)
+    return TripNow(replace(record, roster=roster), batch, state(roster, events.facts(records)), records)

@@ -21,6 +21,8 @@ from scheduler.reasons import REASONS
 from scheduler.remedies import remedy_words
 from scheduler.trips import LeftBehind
 
+ALWAYS_SHOWN = (Phase.PLANNED, Phase.BOARDING, Phase.EN_ROUTE, Phase.HANDOVER, Phase.CLOSED)
+
 router = APIRouter(prefix="/t/{secret}/plans/{plan_id}")
 
 
@@ -40,7 +42,7 @@ def day(
         plan=head,
         others=[other for other in trips.plans(office, holder) if other.plan_id != plan_id],
         trips=[(one, sheets[one.record.trip_id]) for one in now],
-        phases=[(phase, phases[phase]) for phase in Phase],
+        phases=[(phase, phases[phase]) for phase in Phase if phase in ALWAYS_SHOWN or phases[phase]],
         fill=_fill(sheets.values()),
         left=_left_by_reason(batch, words.lang),
         has_map=drawing.has_maps(office, plan_id, words.lang),

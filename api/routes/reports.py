@@ -1,44 +1,56 @@
 """The shapes in which facts are reported over JSON."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi.openapi.models import Example
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from api.routes.preparing_reports import (
+    CancelledReport,
+    CheckedInReport,
+    DelayedReport,
+    DivertedReport,
+    IncidentReport,
+    IncidentResolvedReport,
+    ManifestFrozenReport,
+    NotifiedReport,
+    PaperFiledReport,
+    PreNotifiedReport,
+    ReadiedReport,
+    RebookedReport,
+    RetractedReport,
+    StoodInReport,
+    WithdrawnReport,
+)
+from api.routes.report_shapes import (
+    NO_CONTROLS,
+    FirmReport,
+    Identity,
+    PersonReport,
+    Signer,
+    Temperature,
+    TripReport,
+    Words,
+)
+from api.routes.road_reports import (
+    DisputeResolvedReport,
+    DriverChangedReport,
+    FollowedUpReport,
+    HandoverDisputedReport,
+    HeadCountedReport,
+    MovedToObservationReport,
+    NotAcceptedReport,
+    ReceivedByOfficeReport,
+    RestedReport,
+    TakenToHealthPostReport,
+    TemperatureTakenReport,
+    TransferredInReport,
+    TransferredOutReport,
+)
 from scheduler.handover import TripEvent, event_from_json
 
-NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
-EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-Identity = Annotated[str, Field(min_length=1, max_length=200, pattern=NO_CONTROLS)]
-Words = Annotated[str, Field(max_length=200, pattern=NO_CONTROLS)]
-Temperature = Annotated[float, Field(ge=30, le=45, examples=[36.5])]
-
-
-class TripReport(BaseModel):
-    """What every report has."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    event_id: Annotated[
-        str,
-        Field(
-            min_length=8,
-            max_length=64,
-            pattern=r"^[\w.:-]+$",
-            description="Made by the caller, never used twice on a trip: a UUID.",
-            examples=["2f6f0d0e-6a54-4f0b-9d3c-0d7c2f6d8a11"],
-        ),
-    ]
-    at: Annotated[
-        AwareDatetime, Field(ge=EARLIEST, lt=LATEST, description="When it happened, with an offset.")
-    ]
-
-
-class PersonReport(TripReport):
-    """What every report about a person has."""
-
-    worker_id: Annotated[Identity, Field(examples=["W0012"])]
+__all__ = ["EXAMPLES", "NO_CONTROLS", "Identity", "Report", "Words", "to_event"]
 
 
 class BoardedReport(PersonReport):
@@ -107,12 +119,11 @@ class HandoverReopenedReport(PersonReport):
     kind: Literal["handover-reopened"]
 
 
-class FirmSignedReport(TripReport):
+class FirmSignedReport(FirmReport):
     """A firm signed for its people."""
 
     kind: Literal["firm-signed"]
-    firm_id: Annotated[Identity, Field(examples=["F01"])]
-    signed_by: Annotated[str, Field(min_length=1, max_length=100, pattern=NO_CONTROLS, examples=["陈志强"])]
+    signed_by: Signer
     note: Words = ""
 
 
@@ -127,7 +138,35 @@ Report = Annotated[
     | ConfirmedReport
     | MissingReport
     | HandoverReopenedReport
-    | FirmSignedReport,
+    | FirmSignedReport
+    | PaperFiledReport
+    | PreNotifiedReport
+    | ReadiedReport
+    | DelayedReport
+    | DivertedReport
+    | IncidentReport
+    | IncidentResolvedReport
+    | CancelledReport
+    | ManifestFrozenReport
+    | NotifiedReport
+    | CheckedInReport
+    | StoodInReport
+    | WithdrawnReport
+    | RebookedReport
+    | RetractedReport
+    | TemperatureTakenReport
+    | HeadCountedReport
+    | RestedReport
+    | DriverChangedReport
+    | MovedToObservationReport
+    | TakenToHealthPostReport
+    | TransferredOutReport
+    | TransferredInReport
+    | NotAcceptedReport
+    | ReceivedByOfficeReport
+    | HandoverDisputedReport
+    | DisputeResolvedReport
+    | FollowedUpReport,
     Field(discriminator="kind"),
 ]
 
@@ -135,7 +174,8 @@ Report = Annotated[
 def to_event(report: TripReport) -> TripEvent:
     """Return the fact that a report states, to the second."""
     values: dict[str, Any] = report.model_dump(exclude_none=True)
-    return event_from_json(values | {"at": int(report.at.timestamp())})
+    moments = {name: int(value.timestamp()) for name, value in values.items() if isinstance(value, datetime)}
+    return event_from_json(values | moments)
 
 
 def _example(summary: str, **values: object) -> Example:
@@ -154,4 +194,46 @@ EXAMPLES: dict[str, Example] = {
     "confirmed": _example("接到 · the firm received a person", kind="confirmed", worker_id="W0012"),
     "missing": _example("没有接到 · the firm did not find a person", kind="missing", worker_id="W0012"),
     "firm-signed": _example("签收 · a firm signed", kind="firm-signed", firm_id="F01", signed_by="陈志强"),
+    "paper-filed": _example(
+        "备案 · a paper was filed", kind="paper-filed", paper="contract", number="川K-0228-07"
+    ),
+    "readied": _example("消毒 · made ready", kind="readied", readiness="disinfected", said_by="周建国"),
+    "checked-in": _example("验票测温 · checked in", kind="checked-in", worker_id="W0012", temperature_c=36.5),
+    "stood-in": _example(
+        "候补上车 · stands in",
+        kind="stood-in",
+        worker_id="W0700",
+        firm_id="F01",
+        pickup_id="P07",
+        drop_id="P31",
+        seat="3A",
+        in_place_of="W0014",
+    ),
+    "temperature-taken": _example(
+        "途中测温 · a temperature", kind="temperature-taken", worker_id="W0012", temperature_c=36.6
+    ),
+    "head-counted": _example("清点人数 · a head count", kind="head-counted", people=30, place="怀化服务区"),
+    "rested": _example(
+        "停车休息 · a rest", kind="rested", until="2020-02-28T11:30:00+08:00", place="怀化服务区"
+    ),
+    "driver-changed": _example("换班 · another driver", kind="driver-changed", driver_id="C07/2"),
+    "taken-to-health-post": _example(
+        "移交医疗点 · a health post",
+        kind="taken-to-health-post",
+        worker_id="W0012",
+        post="怀化市第一人民医院",
+    ),
+    "transferred-out": _example(
+        "换乘 · to another coach",
+        kind="transferred-out",
+        worker_id="W0012",
+        to_trip_id="T023",
+        reason="breakdown",
+    ),
+    "handover-disputed": _example(
+        "异议 · a dispute", kind="handover-disputed", firm_id="F01", said_by="陈志强", note="多来一人"
+    ),
+    "retracted": _example(
+        "更正 · taken back", kind="retracted", target_id="7b1c9f04-1f", said_by="周建国", reason="报错了人"
+    ),
 }

@@ -1,31 +1,11 @@
-"""What the facts of a trip amount to: who boarded, who arrived, and whether the head count closes.
-
-The state is the same for every order of the same facts. Each person has three slots (boarding, leaving on
-the way, the firm's answer). The latest fact by its own clock stands in a slot, the greater event id decides
-between facts of one moment, and saying the same again changes nothing: a last-writer-wins register, which
-converges in any order (Shapiro et al., "A comprehensive study of convergent and commutative replicated
-data types", 2011).
-"""
+"""What the facts of a trip amount to: its phase, its people and firms, and whether the head count closes."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from scheduler.handover.events import (
-    KIND_OF,
-    Arrived,
-    Boarded,
-    BoardingReopened,
-    Confirmed,
-    Departed,
-    FirmSigned,
-    HandoverReopened,
-    LeftOnTheWay,
-    Missing,
-    NoShow,
-    PersonEvent,
-    Refused,
-    TripEvent,
-)
+from scheduler.handover.boarding import Departed
+from scheduler.handover.facts import FirmEvent, TripEvent
+from scheduler.handover.journal import road_log, sides_of
 from scheduler.handover.outcome import (
     Boarding,
     FirmProgress,
@@ -34,64 +14,84 @@ from scheduler.handover.outcome import (
     Outcome,
     PersonState,
     Phase,
-    Rider,
-    TripRoster,
+    Prepared,
     TripState,
 )
-from scheduler.roster import Worker
-from scheduler.trips import StopKind, Trip
+from scheduler.handover.people import person, readings_of
+from scheduler.handover.planned import Joining, TripRoster
+from scheduler.handover.preparing import Cancelled, ManifestFrozen, PaperFiled, PreNotified, Readied
+from scheduler.handover.receiving import (
+    Arrived,
+    DisputeResolved,
+    FirmSigned,
+    HandoverDisputed,
+    HandoverReopened,
+)
+from scheduler.handover.slots import grown, in_force, only, slots_of, standing
 
-
-def roster_of(trip: Trip, workers: Mapping[str, Worker]) -> TripRoster:
-    """Return who was planned on a trip."""
-    boards = {worker_id: stop.place_id for stop in trip.stops for worker_id in stop.board}
-    alights = {
-        worker_id: stop.place_id
-        for stop in trip.stops
-        if stop.kind is StopKind.DROP
-        for worker_id in stop.alight
-    }
-    riders = (Rider(w, workers[w].firm_id, boards[w], alights.get(w, "")) for w in trip.rider_ids)
-    return TripRoster(trip.trip_id, tuple(riders))
+DONE = (FirmProgress.SIGNED, FirmProgress.RESOLVED, FirmProgress.NOBODY_COMES)
+ANSWERED = (Outcome.HANDED_OVER, Outcome.MISSING, Outcome.NOT_ACCEPTED)
 
 
 def state(roster: TripRoster, events: Iterable[TripEvent]) -> TripState:
     """Compute the state of a trip from its facts, the same for every order of them."""
-    facts = sorted(set(events), key=lambda event: (event.at, event.event_id, KIND_OF[type(event)]))
-    slots = _slots(facts)
-    people = {rider.worker_id: _person(rider, slots) for rider in roster.riders}
-    signatures = _signatures(facts, {rider.worker_id: rider.firm_id for rider in roster.riders})
-    firms = {firm_id: _firm(firm_id, people, signatures.get(firm_id)) for firm_id in roster.firm_ids}
+    facts = in_force(events)
+    slots, readings = slots_of(facts), readings_of(facts)
+    riders = grown(roster, slots)
+    people = {
+        rider.worker_id: person(rider, roster, slots, readings.get(rider.worker_id, ())) for rider in riders
+    }
+    firms = _firms(facts, people)
     count = _head_count(people.values())
     departed_at = next((event.at for event in facts if isinstance(event, Departed)), None)
     arrived_at = {event.place_id: event.at for event in reversed(facts) if isinstance(event, Arrived)}
-    phase = _phase(people, firms, count, departed_at, arrived_at)
+    cancelled = standing(facts, Cancelled, only).get("")
+    prepared, log = _prepared(facts), road_log(roster, facts, people)
+    phase = _phase(roster, prepared, people, firms, count, departed_at, arrived_at, cancelled)
     return TripState(
-        roster.trip_id, phase, people, firms, count, departed_at, dict(sorted(arrived_at.items()))
+        trip_id=roster.trip_id,
+        phase=phase,
+        people=people,
+        firms=firms,
+        head_count=count,
+        departed_at=departed_at,
+        arrived_at=dict(sorted(arrived_at.items())),
+        sides=sides_of(log),
+        cancelled=cancelled.reason if cancelled else "",
+        prepared=prepared,
+        road=log,
     )
 
 
-def _slots(facts: Iterable[TripEvent]) -> dict[tuple[str, str], PersonEvent]:
-    """Return the fact that stands in each slot of each person, by (slot, worker id); facts come in order."""
-    slots: dict[tuple[str, str], PersonEvent] = {}
-
-    def fill(slot: str, event: PersonEvent) -> None:
-        standing = slots.get((slot, event.worker_id))
-        if standing is None or not standing.says_the_same(event):
-            slots[slot, event.worker_id] = event
-
+def _prepared(facts: Iterable[TripEvent]) -> Prepared:
+    """Return what was done before boarding, each with its first moment."""
+    done = Prepared()
+    version = 0
     for event in facts:
         match event:
-            case Boarded() | Refused() | NoShow() | BoardingReopened():
-                fill("boarding", event)
-            case LeftOnTheWay():
-                fill("left", event)
-            case Confirmed() | Missing():
-                fill("answer", event)
-            case HandoverReopened():
-                fill("left", event)
-                fill("answer", event)
-    return slots
+            case PaperFiled():
+                done.papers.setdefault(event.paper, event.at)
+            case PreNotified():
+                done.notices.setdefault(event.division, event.at)
+            case Readied():
+                done.readiness.setdefault(event.readiness, event.at)
+            case ManifestFrozen():
+                version = max(version, event.version)
+    return Prepared(done.papers, done.notices, done.readiness, version)
+
+
+def _firms(facts: tuple[TripEvent, ...], people: Mapping[str, PersonState]) -> dict[str, FirmState]:
+    """Return each firm's part of the handover, in order of their first riders."""
+    signatures = _signatures(facts, {who: one.rider.firm_id for who, one in people.items()})
+    disputes = standing(facts, (HandoverDisputed, DisputeResolved), lambda event: event.firm_id)
+    told = standing(facts, HandoverDisputed, lambda event: event.firm_id)
+    own: dict[str, list[PersonState]] = {}
+    for one in people.values():
+        own.setdefault(one.rider.firm_id, []).append(one)
+    return {
+        firm_id: _firm(firm_id, members, signatures.get(firm_id), disputes.get(firm_id), told.get(firm_id))
+        for firm_id, members in own.items()
+    }
 
 
 def _signatures(facts: Iterable[TripEvent], firm_of: Mapping[str, str]) -> dict[str, FirmSigned]:
@@ -100,96 +100,117 @@ def _signatures(facts: Iterable[TripEvent], firm_of: Mapping[str, str]) -> dict[
     for event in facts:
         match event:
             case FirmSigned():
-                standing = signatures.get(event.firm_id)
-                if standing is None or not standing.says_the_same(event):
+                known = signatures.get(event.firm_id)
+                if known is None or not known.says_the_same(event):
                     signatures[event.firm_id] = event
             case HandoverReopened():
                 signatures.pop(firm_of.get(event.worker_id, ""), None)
     return signatures
 
 
-def _person(rider: Rider, slots: Mapping[tuple[str, str], PersonEvent]) -> PersonState:
-    """Return what the standing facts say of one rider."""
-    boarding, at, reason = Boarding.OPEN, None, ""
-    match slots.get(("boarding", rider.worker_id)):
-        case Boarded() as fact:
-            boarding, at = Boarding.BOARDED, fact.at
-        case Refused() as fact:
-            boarding, at, reason = Boarding.REFUSED, fact.at, fact.reason
-        case NoShow() as fact:
-            boarding, at = Boarding.NO_SHOW, fact.at
-    answer, left = slots.get(("answer", rider.worker_id)), slots.get(("left", rider.worker_id))
-    outcome, outcome_at = Outcome.OPEN, None
-    # having arrived proves more than having left; having left explains why somebody is missed
-    if isinstance(answer, Confirmed):
-        outcome, outcome_at = Outcome.HANDED_OVER, answer.at
-    elif isinstance(left, LeftOnTheWay):
-        outcome, outcome_at, reason = Outcome.LEFT_ON_THE_WAY, left.at, left.reason
-    elif isinstance(answer, Missing):
-        outcome, outcome_at, reason = Outcome.MISSING, answer.at, answer.reason
-    return PersonState(rider, boarding, outcome, at, outcome_at, reason)
-
-
-def _firm(firm_id: str, people: Mapping[str, PersonState], signature: FirmSigned | None) -> FirmState:
+def _firm(
+    firm_id: str,
+    own: list[PersonState],
+    signature: FirmSigned | None,
+    dispute: FirmEvent | None,
+    told: HandoverDisputed | None,
+) -> FirmState:
     """Return one firm's part of the handover."""
-    own = [person for person in people.values() if person.rider.firm_id == firm_id]
-    outcomes = Counter(person.outcome for person in own)
-    expected = sum(person.expected for person in own)
-    confirmed, missing = outcomes[Outcome.HANDED_OVER], outcomes[Outcome.MISSING]
-    unanswered = sum(person.expected and person.outcome is Outcome.OPEN for person in own)
-    if signature is not None:
-        progress = FirmProgress.SIGNED
-    elif not expected and not confirmed:
+    outcomes = Counter(one.outcome for one in own)
+    expected = sum(one.expected for one in own)
+    answered = sum(outcomes[outcome] for outcome in ANSWERED)
+    unanswered = sum(one.expected and one.outcome is Outcome.OPEN for one in own)
+    if isinstance(dispute, HandoverDisputed):
+        progress = FirmProgress.DISPUTED
+    elif signature is not None:
+        progress = FirmProgress.RESOLVED if dispute else FirmProgress.SIGNED
+    elif not expected and not outcomes[Outcome.HANDED_OVER]:
         progress = FirmProgress.NOBODY_COMES
     elif not unanswered:
         progress = FirmProgress.COMPLETE
     else:
-        progress = FirmProgress.PARTIAL if confirmed or missing else FirmProgress.OPEN
-    signed = (signature.at, signature.signed_by, signature.note) if signature else (None, "", "")
-    return FirmState(firm_id, len(own), expected, confirmed, missing, progress, *signed)
+        progress = FirmProgress.PARTIAL if answered else FirmProgress.OPEN
+    return FirmState(
+        firm_id=firm_id,
+        planned=sum(one.planned for one in own),
+        expected=expected,
+        confirmed=outcomes[Outcome.HANDED_OVER],
+        missing=outcomes[Outcome.MISSING],
+        progress=progress,
+        signed_at=signature.at if signature else None,
+        signed_by=signature.signed_by if signature else "",
+        note=signature.note if signature else "",
+        not_accepted=outcomes[Outcome.NOT_ACCEPTED],
+        disputed=told.note if told else "",
+        resolution=dispute.note if isinstance(dispute, DisputeResolved) else "",
+    )
 
 
 def _head_count(people: Iterable[PersonState]) -> HeadCount:
     """Count the people of a trip."""
     people = tuple(people)
-    boarding = Counter(person.boarding for person in people)
-    outcome = Counter(person.outcome for person in people)
+    boarding = Counter(one.boarding for one in people)
+    outcome = Counter(one.outcome for one in people if one.planned)
     return HeadCount(
-        planned=len(people),
+        planned=sum(one.planned for one in people),
         boarded=boarding[Boarding.BOARDED],
         no_show=boarding[Boarding.NO_SHOW],
         refused=boarding[Boarding.REFUSED],
         handed_over=outcome[Outcome.HANDED_OVER],
         left_on_the_way=outcome[Outcome.LEFT_ON_THE_WAY],
         missing=outcome[Outcome.MISSING],
+        not_accepted=outcome[Outcome.NOT_ACCEPTED],
+        withdrawn=boarding[Boarding.WITHDRAWN],
+        rebooked=boarding[Boarding.REBOOKED],
+        joined=sum(one.rider.joining is not Joining.PLANNED for one in people),
     )
 
 
 def _phase(
+    roster: TripRoster,
+    prepared: Prepared,
     people: Mapping[str, PersonState],
     firms: Mapping[str, FirmState],
     count: HeadCount,
     departed_at: int | None,
     arrived_at: Mapping[str, int],
+    cancelled: Cancelled | None,
 ) -> Phase:
     """Return how far a trip has come; it closes only when the head count does and every firm has signed."""
-    done = (FirmProgress.SIGNED, FirmProgress.NOBODY_COMES)
-    if (
-        departed_at is not None
-        and _adds_up(people, count)
-        and all(f.progress in done for f in firms.values())
-    ):
+    if departed_at is not None and adds_up(people, count) and all(f.progress in DONE for f in firms.values()):
         return Phase.CLOSED
-    if arrived_at or count.handed_over or count.missing:
+    if any(one.outcome in ANSWERED for one in people.values()):
         return Phase.HANDOVER
+    if arrived_at:
+        return Phase.ARRIVED
     if departed_at is not None:
-        return Phase.EN_ROUTE
-    return Phase.BOARDING if count.not_accounted < count.planned else Phase.PLANNED
+        return Phase.DEPARTED if count.not_accounted else Phase.EN_ROUTE
+    if cancelled is not None:
+        return Phase.CANCELLED
+    if any(one.boarding in (Boarding.BOARDED, Boarding.REFUSED, Boarding.NO_SHOW) for one in people.values()):
+        return Phase.BOARDING
+    return _before_boarding(roster, prepared)
 
 
-def _adds_up(people: Mapping[str, PersonState], count: HeadCount) -> bool:
+def _before_boarding(roster: TripRoster, prepared: Prepared) -> Phase:
+    """Return how far the preparation has come; a step that needs nothing is passed over."""
+    phase = Phase.PLANNED if roster.published else Phase.DRAFT
+    needed = roster.preparation
+    for step, wanted, done in (
+        (Phase.FILED, needed.papers, prepared.papers),
+        (Phase.PRE_NOTIFIED, needed.notices, prepared.notices),
+        (Phase.READY, needed.readiness, prepared.readiness),
+    ):
+        if not wanted <= done.keys():
+            break
+        if done:
+            phase = step
+    return phase
+
+
+def adds_up(people: Mapping[str, PersonState], count: HeadCount) -> bool:
     """Say whether the count closes person by person: two errors must not cancel each other out."""
     gone = (Outcome.HANDED_OVER, Outcome.LEFT_ON_THE_WAY)
     return count.closes and all(
-        (person.boarding is Boarding.BOARDED) == (person.outcome in gone) for person in people.values()
+        (one.boarding is Boarding.BOARDED) == (one.outcome in gone) for one in people.values()
     )
