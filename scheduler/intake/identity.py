@@ -7,6 +7,7 @@ from operator import mul
 from scheduler.intake.headings import narrow
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+LENGTH = 18
 CHECK_CHARACTERS = "10X98765432"
 _FORM = re.compile(r"[0-9]{17}[0-9X]")
 _MANGLED = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]+|[0-9]{15,18}\.0+")

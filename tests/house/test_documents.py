@@ -17,6 +17,8 @@ from api.cli import build
 from api.settings import Settings, settings_from
 from api.words import words_of
 from house.tracked import PACKAGES, ROOT, name_of, python_files, tracked_files
+from scheduler.handover import DRIVER_REPORTS, FIRM_REPORTS
+from scheduler.handover.events import KINDS
 from scheduler.reasons import REASONS
 from scheduler.referee.rules import RULES
 
@@ -191,6 +193,19 @@ def test_the_page_of_commands_says_what_their_help_says() -> None:
             rows = [row for row in section.splitlines() if row.startswith("| `")]
             assert [row.split("`")[1] for row in rows] == [option.opts[0] for option in options]
             assert all(f"| {option.help} |" in row for option, row in zip(options, rows, strict=True))
+
+
+def test_the_page_of_facts_lists_every_kind_with_who_may_report_it() -> None:
+    """Each kind of fact, and whether it is seen from the coach or from the gate."""
+    rows = {row[0].strip("`"): row for row in table_rows("docs/facts.md")[1:]}
+    seen = {kind: "driver" if event in DRIVER_REPORTS else "firm" for kind, event in KINDS.items()}
+    told = {kind for kind, event in KINDS.items() if event in DRIVER_REPORTS + FIRM_REPORTS}
+
+    assert list(rows) == list(KINDS)
+    assert {kind: row[3].strip(" |") for kind, row in rows.items()} == {
+        kind: seen[kind] if kind in told else "" for kind in KINDS
+    }
+    assert all(row[1] and row[2] for row in rows.values())
 
 
 def test_the_page_of_the_service_lists_every_setting() -> None:
