@@ -20,6 +20,7 @@ from scheduler.errors import AlreadyConfirmed, HandoverError, PlanRejected
 from scheduler.handover import (
     AlreadyDeparted,
     AlreadySigned,
+    DoesNotFit,
     EventConflict,
     HandoverIncomplete,
     NotOnTrip,
@@ -129,6 +130,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     AlreadySigned: Problem(HTTPStatus.CONFLICT, "already-signed"),
     HandoverIncomplete: Problem(HTTPStatus.CONFLICT, "handover-incomplete"),
     AlreadyDeparted: Problem(HTTPStatus.CONFLICT, "already-departed"),
+    DoesNotFit: Problem(HTTPStatus.CONFLICT, "does-not-fit"),
     SeatTaken: Problem(HTTPStatus.CONFLICT, "seat-taken"),
     TripClosed: Problem(HTTPStatus.CONFLICT, "trip-closed"),
     HandoverError: Problem(HTTPStatus.CONFLICT, "handover-refused"),

@@ -24,6 +24,7 @@ from api.errors import (
 from api.reader import words_for
 from api.words import Words
 from scheduler.errors import SchedulerError
+from scheduler.handover import DoesNotFit
 
 MEDIA_TYPE = "application/problem+json"
 MOST_FAULTS = 50
@@ -65,7 +66,18 @@ def _answer(request: Request, problem: Problem, faults: Sequence[dict[str, str]]
 
 
 async def _known(request: Request, error: Exception) -> Response:
-    return _answer(request, problem_of(error))
+    return _answer(request, problem_of(error), _misfits(request, error))
+
+
+def _misfits(request: Request, error: Exception) -> Sequence[dict[str, str]]:
+    """Return why somebody cannot stand in, one fault for each reason."""
+    if not isinstance(error, DoesNotFit):
+        return ()
+    lang = words_for(request).lang
+    return [
+        {"where": "body.worker_id", "code": misfit.code.value, "words": misfit.words(lang)}
+        for misfit in error.misfits
+    ]
 
 
 async def _bad_request(request: Request, error: Exception) -> Response:

@@ -11,11 +11,19 @@ from api.store import EventRecord, Role, TokenRecord, batches, events
 from scheduler.handover import (
     Boarding,
     Departed,
+    DoesNotFit,
     FirmEvent,
+    Kerb,
     NoShow,
     NotOnTrip,
+    StoodIn,
     TripEvent,
     accept,
+    freeze,
+    frozen_manifests,
+    roster_of,
+    stand_in,
+    state,
 )
 from scheduler.handover.events import PersonEvent
 
@@ -29,7 +37,13 @@ class Reported:
 
 
 def report(
-    office: Office, caller: TokenRecord, plan_id: str, trip_id: str, event: TripEvent, stamped: bool = True
+    office: Office,
+    caller: TokenRecord,
+    plan_id: str,
+    trip_id: str,
+    event: TripEvent,
+    stamped: bool = True,
+    backlog: bool = False,
 ) -> Reported:
     """Report a fact of a trip.
 
@@ -40,6 +54,8 @@ def report(
     stamped
         Whether its moment was taken by whoever reports it; a page without a clock leaves it to the
         service, and the same form sent twice is then the same fact.
+    backlog
+        Whether it was kept where there was no reception: it is taken in any order.
 
     Raises
     ------
@@ -53,8 +69,10 @@ def report(
         batches.lock_trip(connection, plan_id, trip_id)
         now = trip_now(office, connection, plan_id, trip_id)
         _within_firm(caller, now, event)
-        after = _keep(office, connection, caller, now, event, stamped)
-        return Reported(after is not now, after)
+        if isinstance(event, StoodIn) and not backlog:
+            _must_fit(office, connection, now, event)
+        after = _keep(office, connection, caller, now, event, stamped, backlog)
+        return Reported(after is not now, _freeze(office, connection, caller, after))
 
     return office.database.write(add)
 
@@ -83,13 +101,51 @@ def depart(
         after = now
         for fact in (*struck, event):
             after = _keep(office, connection, caller, after, fact, stamped=False)
-        return Reported(after is not now, after)
+        return Reported(after is not now, _freeze(office, connection, caller, after))
 
     return office.database.write(add)
 
 
+def _freeze(office: Office, connection: Connection, caller: TokenRecord, now: TripNow) -> TripNow:
+    """Freeze the list of people aboard, once a coach has left."""
+    if now.state.departed_at is None or now.state.prepared.manifest_version:
+        return now
+    left = next(one.event for one in now.facts if isinstance(one.event, Departed))
+    first = frozen_manifests(now.record.roster, events.facts(now.facts))[0]
+    frozen = freeze(first, f"{left.event_id}/manifest")
+    return _keep(office, connection, caller, now, frozen, stamped=False)
+
+
+def _must_fit(office: Office, connection: Connection, now: TripNow, event: StoodIn) -> None:
+    """Refuse a stand-in who breaks a rule of the plan, unless the fact is known already."""
+    if any(one.event.event_id == event.event_id for one in now.facts):
+        return
+    record, batch = now.record, now.batch
+    worker = batch.case.workers.get(event.worker_id)
+    if worker is None:
+        raise NotOnTrip(record.trip_id, "nobody of this id is registered")
+    told = events.of_plan(connection, record.plan_id)
+    states = {
+        trip_id: state(roster_of(trip, batch.case.workers, batch.case), events.facts(told.get(trip_id, ())))
+        for trip_id, trip in batch.trips.items()
+    }
+    kerb = Kerb(batch.case, batch.trips, states, record.trip_id, event.at)
+    found = stand_in(kerb, worker, event.in_place_of)
+    wrong = (event.firm_id, event.pickup_id, event.drop_id) != (found.firm_id, found.pickup_id, found.drop_id)
+    if found.misfits:
+        raise DoesNotFit(record.trip_id, found.misfits)
+    if wrong:
+        raise NotOnTrip(record.trip_id, "boards or alights where this person does not belong")
+
+
 def _keep(
-    office: Office, connection: Connection, caller: TokenRecord, now: TripNow, event: TripEvent, stamped: bool
+    office: Office,
+    connection: Connection,
+    caller: TokenRecord,
+    now: TripNow,
+    event: TripEvent,
+    stamped: bool,
+    backlog: bool = False,
 ) -> TripNow:
     """Add a fact to the log and return the trip after it: the same trip when the fact was there already."""
     record = EventRecord(event, office.now(), caller.token_id)
@@ -98,7 +154,8 @@ def _keep(
         event = replace(event, at=before[0].at)
     known = before or events.facts(now.facts)
     counted = event if before else events.facts([record])[0]
-    if not accept(now.record.roster, known, counted, reopening=caller.role is Role.DISPATCHER):
+    reopening = caller.role is Role.DISPATCHER
+    if not accept(now.record.roster, known, counted, reopening, backlog):
         return now
     events.append(connection, now.record.plan_id, now.record.trip_id, record)
     return with_fact(now, record)
@@ -108,7 +165,7 @@ def _within_firm(caller: TokenRecord, now: TripNow, event: TripEvent) -> None:
     """Let a firm answer for its own people only; others are as unknown to it as people of no trip."""
     if caller.role is not Role.FIRM:
         return
-    own = {rider.worker_id for rider in now.record.roster.riders if rider.firm_id == caller.firm_id}
+    own = {who for who, person in now.state.people.items() if person.rider.firm_id == caller.firm_id}
     strange = isinstance(event, PersonEvent) and event.worker_id not in own
     if strange or (isinstance(event, FirmEvent) and event.firm_id != caller.firm_id):
         raise NotOnTrip(now.record.trip_id, "not on this trip")

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Response, status
+from fastapi import APIRouter, Body, Query, Response, status
 
 from api.auth import allow
 from api.operations import reporting, trips
@@ -34,12 +34,15 @@ def report(
     trip_id: TripId,
     response: Response,
     body: Annotated[Report, Body(openapi_examples=EXAMPLES)],
+    backlog: Annotated[
+        bool, Query(description="Kept where there was no reception: it is taken in any order.")
+    ] = False,
 ) -> ReportedAnswer:
-    """Driver: boarding, departure, leaving on the way, arrival; firm: its own people; dispatcher: all.
+    """Driver: what is seen from the coach; firm: its own people; dispatcher: all (docs/facts.md).
 
     201 for a new fact, 200 for one that is known already, 409 for a contradiction.
     """
-    reported = reporting.report(office, caller, plan_id, trip_id, to_event(body))
+    reported = reporting.report(office, caller, plan_id, trip_id, to_event(body), backlog=backlog)
     if not reported.new:
         response.status_code = status.HTTP_200_OK
     state = reported.trip.state

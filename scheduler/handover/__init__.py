@@ -80,7 +80,7 @@ from scheduler.handover.road import (
 )
 from scheduler.handover.roadlog import Count, FeverCase, Reading, Rest, RoadLog, Turn
 from scheduler.handover.stages import Change, Stage, changes, stage_before_trip, stage_of
-from scheduler.handover.standby import Kerb, Misfit, MisfitCode, StandIn, stand_in
+from scheduler.handover.standby import DoesNotFit, Kerb, Misfit, MisfitCode, StandIn, stand_in
 from scheduler.handover.state import state
 from scheduler.handover.transferring import TransferGap, transfer, transfer_gaps
 
@@ -102,6 +102,7 @@ __all__ = [
     "Departed",
     "DisputeResolved",
     "Diverted",
+    "DoesNotFit",
     "DriverChanged",
     "EventConflict",
     "FeverCase",

@@ -4,6 +4,7 @@ HandoverError
 ├── AlreadyConfirmed    a person who was received is called missing
 ├── AlreadyDeparted     a trip that has left is cancelled
 ├── AlreadySigned       a firm that has signed answers anew
+├── DoesNotFit          a stand-in breaks a rule of the plan (scheduler.handover.standby)
 ├── EventConflict       one event id, two contents
 ├── HandoverIncomplete  a firm signs before it has answered for everybody
 ├── NotOnTrip           a person, drop or firm that the trip does not have

@@ -1,6 +1,6 @@
 """Whether somebody on the stand-by list fits a trip: the planner's rules, for one person at the kerb."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -9,6 +9,7 @@ from routing.matrix import TravelMatrix
 from scheduler.case import Case
 from scheduler.demand import Reach
 from scheduler.eligibility import judge, parties_of, window
+from scheduler.errors import HandoverError
 from scheduler.handover.boarding import StoodIn
 from scheduler.handover.outcome import TripState
 from scheduler.manifests.writing import riders_allowed
@@ -79,6 +80,14 @@ class Misfit:
         """Say what does not fit."""
         zh, en = WORDS[self.code]
         return (en if lang == "en" else zh).format(about=self.about)
+
+
+class DoesNotFit(HandoverError):
+    """Refuse a stand-in; `misfits` says why."""
+
+    def __init__(self, trip_id: str, misfits: Sequence[Misfit]) -> None:
+        self.misfits = tuple(misfits)
+        super().__init__(trip_id, "; ".join(misfit.code for misfit in self.misfits))
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,8 +202,8 @@ def test_the_page_of_facts_lists_every_kind_with_who_may_report_it() -> None:
     told = {kind for kind, event in KINDS.items() if event in DRIVER_REPORTS + FIRM_REPORTS}
 
     assert list(rows) == list(KINDS)
-    assert {kind: row[3].strip(" |") for kind, row in rows.items()} == {
-        kind: seen[kind] if kind in told else "" for kind in KINDS
+    assert {kind: row[3] for kind, row in rows.items()} == {
+        kind: seen[kind] if kind in told else "–" for kind in KINDS
     }
     assert all(row[1] and row[2] for row in rows.values())
 
