@@ -55,13 +55,14 @@ def qr_svg(content: str) -> bytes:
     return drawn.getvalue()
 
 
-def foot(version: int, made_by: str, made_at: datetime, lang: Lang) -> dict[str, Line]:
-    """Write the foot: that this is for the trip only; which version of the list, who made it, when."""
+def foot(version: int, made_by: str, made_at: datetime, lang: Lang, chain_head: str = "") -> dict[str, Line]:
+    """Write the foot: that this is for the trip only; which version, who made it, when; the log's head."""
     say = words(lang)
     made = " ".join(part for part in (say["made_by"], made_by, f"{made_at:%Y-%m-%d %H:%M}") if part)
+    chain = f"  ·  {say['chain']} {chain_head}" if chain_head else ""
     return {
         "privacy": Line(say["privacy"], 81, 7, 4),
-        "foot": Line(f"{say['version']} {version}  ·  {made}", 75, 7, 4),
+        "foot": Line(f"{say['version']} {version}  ·  {made}{chain}", 75, 7, 4),
     }
 
 
@@ -77,7 +78,7 @@ def manifest_data(manifest: Manifest, lang: Lang, with_map: bool) -> dict[str, o
         "running": Line(
             f"{head.plate}  ·  {head.origin} → {head.destination}  ·  {head.day.isoformat()}", RUNNING_MM, 8
         ),
-        **foot(manifest.version, manifest.made_by, manifest.made_at, lang),
+        **foot(manifest.version, manifest.made_by, manifest.made_at, lang, manifest.chain_head),
         **_journey(head, lang),
         "facts": _facts(manifest, lang),
         "crew": [_crew_member(member, lang) for member in manifest.crew],

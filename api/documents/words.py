@@ -107,6 +107,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "date_time": ("日期时间", "Date and time"),
     "made_by": ("制表", "Made by"),
     "version": ("版本", "Version"),
+    "chain": ("记录链", "Log"),
     "page": ("第 {page} 页 / 共 {pages} 页", "Page {page} of {pages}"),
     "privacy": (
         "含个人信息，仅限本次运输使用，用后交回销毁",

@@ -44,6 +44,8 @@ class TripPapers:
         What the QR of the manifest, and of each firm's slip, holds; "" = the trip id or slip number.
     drivers
         Names, phones and licences of drivers whom the case does not list, by driver id.
+    chain_head
+        The short head of the chain of the trip's facts (scheduler.handover.chain); it goes into the QR too.
     """
 
     contract_no: str = ""
@@ -55,6 +57,7 @@ class TripPapers:
     link: str = ""
     firm_links: Mapping[str, str] = field(default_factory=dict)
     drivers: Mapping[str, Driver] = field(default_factory=dict)
+    chain_head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +258,8 @@ class Manifest:
         The foot; `link` is what the QR holds.
     case_name
         Which batch.
+    chain_head
+        What the log of the trip held when the list was made, in sixteen signs; "" = nothing is chained.
     """
 
     header: Header
@@ -270,6 +275,7 @@ class Manifest:
     made_at: datetime
     link: str
     case_name: str
+    chain_head: str = ""
 
     @property
     def rows(self) -> tuple[RiderRow, ...]:

@@ -73,9 +73,16 @@ def manifest(
         version=version,
         made_by=papers.made_by,
         made_at=made_at.astimezone(case.zone),
-        link=papers.link or trip.trip_id,
+        link=_link(papers, trip),
         case_name=plan.case_name,
+        chain_head=papers.chain_head,
     )
+
+
+def _link(papers: TripPapers, trip: Trip) -> str:
+    """Return what the QR holds; behind the # nothing is sent to any server."""
+    head = f"#{papers.chain_head.replace('-', '')}" if papers.chain_head else ""
+    return (papers.link or trip.trip_id) + head
 
 
 def stop_numbers(trip: Trip) -> tuple[int, ...]:

@@ -155,6 +155,12 @@ def test_what_the_office_knows_stands_in_the_head():
     assert made.link == "https://x/t/1"
 
 
+def test_the_head_of_the_log_goes_into_the_qr_where_no_server_sees_it():
+    made = sheet(papers=TripPapers(link="https://x/t/1", chain_head="7K3M-QRST-0ABC-W9XZ"))
+
+    assert made.link == "https://x/t/1#7K3MQRST0ABCW9XZ"
+
+
 def test_a_firm_sees_its_own_people_and_nothing_of_others():
     made = sheet(riders=30, drops=3)
 

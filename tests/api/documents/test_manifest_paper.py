@@ -78,7 +78,13 @@ def test_59_riders_10_stops_and_names_of_25_characters_are_neither_cut_off_nor_o
 @pytest.mark.parametrize("what", [{}, {"riders": 8, "pickups": 1, "drops": 1}, {"policy": Policy()}, FULL])
 def test_no_text_leaves_the_page_or_lies_on_other_text(lang, what):
     papers = TripPapers(
-        "包" * 30, "川" * 30, "林" * 20, "19900000000", tuple(["很长的地名" * 4] * 8), "资中县人社局" * 3
+        "包" * 30,
+        "川" * 30,
+        "林" * 20,
+        "19900000000",
+        tuple(["很长的地名" * 4] * 8),
+        "资中县人社局" * 3,
+        chain_head="7K3M-QRST-0ABC-W9XZ",
     )
 
     pdf = manifest_pdf(sheet(**what, papers=papers), lang)
@@ -134,6 +140,12 @@ def test_the_head_holds_what_a_gate_guard_asks_for():
         "T001",
     ]
     assert [word for word in asked if word not in text] == []
+
+
+def test_the_head_of_the_log_stands_in_the_foot():
+    made = sheet(papers=TripPapers(chain_head="7K3M-QRST-0ABC-W9XZ"))
+
+    assert "7K3M-QRST-0ABC-W9XZ" in words_of(manifest_pdf(made))
 
 
 def test_without_health_checks_the_paper_has_no_room_for_temperatures():
