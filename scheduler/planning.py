@@ -100,6 +100,7 @@ def plan_batch(
     seed: int = 1,
     report: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    master: bool = True,
 ) -> Result:
     """Plan the trips of a case.
 
@@ -113,6 +114,8 @@ def plan_batch(
         Seed of the search; the same seed and rounds give the same plan.
     report, cancelled
         Told of progress; asked whether to stop early.
+    master
+        Whether CP-SAT has a say; off only to measure what it is worth.
 
     Returns
     -------
@@ -141,7 +144,7 @@ def plan_batch(
         else None
     )
     rounds = stop.rounds if isinstance(stop, AfterIterations) else None
-    answer = solve(problem, fixed_fen, seed, until, rounds, told, cancelled or (lambda: False))
+    answer = solve(problem, fixed_fen, seed, until, rounds, told, cancelled or (lambda: False), master)
     by_party = {demand.party.party_id: demand for demand in willing}
     trips = lawful_trips(problem, by_party, answer.drafts)
     explained = explain(problem, by_party, trips, hopeless, explaining_until(begun, stop))

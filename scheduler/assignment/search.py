@@ -21,6 +21,11 @@ from scheduler.assignment.arrays import (
 from scheduler.assignment.drafts import Draft, drafts_of
 from scheduler.assignment.handles import DeskHandle, StateHandle, TablesHandle, desk_handle, state_handle
 from scheduler.assignment.handles import tables_handle as take_handle
+from scheduler.assignment.master import Master
+from scheduler.assignment.mastering.choosing import Effort
+from scheduler.assignment.mastering.laying import take_up
+from scheduler.assignment.mastering.loading import load_back
+from scheduler.assignment.mastering.pool import Pool, found_of
 from scheduler.assignment.problem import Problem
 from scheduler.assignment.rounds import anneal, follow, remember
 from scheduler.assignment.squeeze import begin_squeeze, end_squeeze
@@ -33,6 +38,8 @@ SPANS = 40
 """Parts of a cooling; after every second one the chain that is behind goes on from the other's trips."""
 HOT, COLD = 0.09, 0.0045
 """Heat at the beginning and at the end of a cooling, as shares of what carrying one piece costs."""
+WARM = 0.03
+"""Heat at the beginning of a cooling that goes on from a good plan."""
 SQUEEZE_HEAT = 0.05
 """Heat while the search tries to do with one trip less."""
 RISE = 0.2
@@ -47,6 +54,7 @@ class Chain:
 
     tables: TablesHandle
     best_arrays: State
+    arrays: State
     state: StateHandle
     best: StateHandle
     backup: StateHandle
@@ -86,11 +94,11 @@ def make_chain(problem: Problem, seed: int) -> Chain:
     smallest = max(1, int(tables.klass[:, SELLABLE:].max(initial=1)))
     people = int(tables.piece[:, SIZE].sum()) if len(tables.piece) else 0
     slots = int(min(len(tables.piece) + 2, 3 * people // smallest + 24))
-    best = make_state(tables, slots)
-    handles = [state_handle(*make_state(tables, slots)) for _ in range(3)]
+    best, at_hand = make_state(tables, slots), make_state(tables, slots)
+    handles = [state_handle(*make_state(tables, slots)) for _ in range(2)]
     chain = Chain(
-        take_handle(*tables), best, handles[0], state_handle(*best), handles[1], handles[2],
-        desk_handle(*make_desk(tables, slots, seed)), np.zeros(len(tables.klass), dtype=np.int64),
+        take_handle(*tables), best, at_hand, state_handle(*at_hand), state_handle(*best),
+        handles[0], handles[1], desk_handle(*make_desk(tables, slots, seed)), np.zeros(len(tables.klass), dtype=np.int64),
     )  # fmt: skip
     chain.tally[:2] = total_fen(chain.tables, chain.state)
     chain.tally[3] = len(problem.pieces)
@@ -164,7 +172,7 @@ class Search:
     def __init__(self, problem: Problem, seed: int) -> None:
         self.problem = problem
         self.chains = [make_chain(problem, 1000 * seed + k) for k in range(CHAINS)]
-        self.pool: dict[tuple[object, ...], Draft] = {}
+        self.pool = Pool()
         pieces = len(problem.pieces)
         limit = MOST_RUIN_TIMED if problem.tables.rule[TIMED] else MOST_RUIN
         self.most = min(limit, max(3, pieces // 7))
@@ -245,13 +253,14 @@ class Search:
                 budget.spend(rounds)
                 done += rounds
                 spans += 1
+                self.collect()
                 if spans % 2 == 0:
                     first, *others = sorted(self.chains, key=lambda chain: chain.tally[0])
                     for chain in others:
                         chain.follow(first)
                 told()
-        self.collect()
         best = self.best_chain
+        self.pool.add(found_of(self.problem, best.best_arrays))
         for chain in self.chains:
             chain.adopt(best)
         return done
@@ -298,16 +307,39 @@ class Search:
                     job.result()
                 budget.spend(rounds)
                 done += rounds
+                self.collect()
                 told()
         for chain in self.chains:
             chain.end_squeeze()
         return done
 
     def collect(self) -> None:
-        """Put every chain's best trips into the pool from which the master chooses."""
+        """Put the trips that every chain has on the road into the pool from which the master chooses."""
         for chain in self.chains:
-            for draft in drafts_of(self.problem, chain.best_arrays):
-                key = (draft.klass, draft.day, draft.pickups, draft.drops, draft.boards)
-                known = self.pool.get(key)
-                if known is None or draft.cost_fen < known.cost_fen:
-                    self.pool[key] = draft
+            self.pool.add(found_of(self.problem, chain.arrays))
+
+    def consult(self, master: Master, effort: Effort, keep_on: Callable[[], bool]) -> bool:
+        """Let the master choose among all trips found, and go on from its choice in the chain that is behind.
+
+        Parameters
+        ----------
+        master, effort
+            Who chooses, and how long at most.
+        keep_on
+            Asked now and then.
+
+        Returns
+        -------
+            Whether its plan is the best so far.
+        """
+        self.collect()
+        best, before = self.best_chain, self.best_fen
+        others = [chain for chain in self.chains if chain is not best]
+        behind = max(others or [best], key=lambda chain: float(chain.tally[0]))
+        runs = master.choose(self.pool, found_of(self.problem, best.best_arrays), effort, keep_on)
+        if not runs:
+            return False
+        load_back(self.problem, runs, (behind.tables, behind.state, behind.desk), behind.arrays)
+        take_up(behind.tables, behind.state, behind.best, behind.tally)
+        self.collect()
+        return self.best_fen < before - 0.5
