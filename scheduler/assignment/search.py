@@ -1,7 +1,7 @@
 """The search: chains of ruin and recreate that meet at the end of each cooling and go on from the best."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -11,6 +11,7 @@ from scheduler.assignment.arrays import (
     MOST_ROOM,
     SELLABLE,
     SIZE,
+    T_PIECES,
     TIMED,
     Floats,
     Ints,
@@ -22,9 +23,9 @@ from scheduler.assignment.drafts import Draft, drafts_of
 from scheduler.assignment.handles import DeskHandle, StateHandle, TablesHandle, desk_handle, state_handle
 from scheduler.assignment.handles import tables_handle as take_handle
 from scheduler.assignment.master import Master
-from scheduler.assignment.mastering.choosing import Effort
+from scheduler.assignment.mastering.choosing import Effort, Run
 from scheduler.assignment.mastering.laying import take_up
-from scheduler.assignment.mastering.loading import load_back
+from scheduler.assignment.mastering.loading import load_back, shortest_run
 from scheduler.assignment.mastering.pool import Pool, found_of
 from scheduler.assignment.problem import Problem
 from scheduler.assignment.rounds import anneal, follow, remember
@@ -60,6 +61,7 @@ class Chain:
     backup: StateHandle
     spare: StateHandle
     desk: DeskHandle
+    most_trips: Ints
     free: Ints
     tally: Floats = field(default_factory=lambda: np.zeros(5))
 
@@ -96,9 +98,11 @@ def make_chain(problem: Problem, seed: int) -> Chain:
     slots = int(min(len(tables.piece) + 2, 3 * people // smallest + 24))
     best, at_hand = make_state(tables, slots), make_state(tables, slots)
     handles = [state_handle(*make_state(tables, slots)) for _ in range(2)]
+    desk = make_desk(tables, slots, seed)
     chain = Chain(
         take_handle(*tables), best, at_hand, state_handle(*at_hand), state_handle(*best),
-        handles[0], handles[1], desk_handle(*make_desk(tables, slots, seed)), np.zeros(len(tables.klass), dtype=np.int64),
+        handles[0], handles[1], desk_handle(*desk), desk.most_trips,
+        np.zeros(len(tables.klass), dtype=np.int64),
     )  # fmt: skip
     chain.tally[:2] = total_fen(chain.tables, chain.state)
     chain.tally[3] = len(problem.pieces)
@@ -174,7 +178,8 @@ class Search:
         self.chains = [make_chain(problem, 1000 * seed + k) for k in range(CHAINS)]
         self.pool = Pool()
         pieces = len(problem.pieces)
-        limit = MOST_RUIN_TIMED if problem.tables.rule[TIMED] else MOST_RUIN
+        self.timed = bool(problem.tables.rule[TIMED])
+        limit = MOST_RUIN_TIMED if self.timed else MOST_RUIN
         self.most = min(limit, max(3, pieces // 7))
 
     def begin_with(self, trips: State) -> None:
@@ -193,6 +198,7 @@ class Search:
         chain.adopt(chain)
         chain.begin_squeeze(1.0, 1)
         chain.end_squeeze()
+        self.load(chain, [shortest_run(self.problem)])
         return time.monotonic() - begun
 
     @property
@@ -275,7 +281,11 @@ class Search:
         return not riding.all() or trips > max(1, full)
 
     def squeeze(
-        self, budget: "Rounds | Seconds", keep_on: Callable[[], bool], told: Callable[[], None]
+        self,
+        budget: "Rounds | Seconds",
+        keep_on: Callable[[], bool],
+        told: Callable[[], None],
+        runs: Sequence[Run] = (),
     ) -> int:
         """Try to do with one trip less, or to place those left behind; all chains from the best plan.
 
@@ -283,6 +293,8 @@ class Search:
         ----------
         budget, keep_on, told
             As in `cool`.
+        runs
+            Where given, the master's choice of trips from which the first chain begins.
 
         Returns
         -------
@@ -292,6 +304,12 @@ class Search:
         somebody = bool((best.best_arrays.seat[:, 0] < 0).any())
         for k, chain in enumerate(self.chains):
             chain.adopt(best)
+            if runs and k == 0:
+                self.load(chain, runs)
+                chain.begin_squeeze(unit, 0)
+                # nobody gets a trip of his own now; those on the road have seats for all
+                chain.most_trips[0] = int((chain.arrays.trip[:, T_PIECES] > 0).sum())
+                continue
             chain.begin_squeeze(unit, 0 if somebody and k % 2 == 0 else 1)
         with ThreadPoolExecutor(CHAINS) as threads:
             while budget.share() < 1 and keep_on():
@@ -339,7 +357,31 @@ class Search:
         runs = master.choose(self.pool, found_of(self.problem, best.best_arrays), effort, keep_on)
         if not runs:
             return False
-        load_back(self.problem, runs, (behind.tables, behind.state, behind.desk), behind.arrays)
-        take_up(behind.tables, behind.state, behind.best, behind.tally)
+        self.load(behind, runs)
         self.collect()
         return self.best_fen < before - 0.5
+
+    def load(self, chain: Chain, runs: Sequence[Run]) -> None:
+        """Let a chain go on from chosen trips; they are the best where they are."""
+        load_back(self.problem, runs, (chain.tables, chain.state, chain.desk), chain.arrays)
+        take_up(chain.tables, chain.state, chain.best, chain.tally)
+
+    def fewer_trips(
+        self, master: Master, effort: Effort, keep_on: Callable[[], bool], share: float
+    ) -> tuple[Run, ...]:
+        """Let the master choose trips that serve most people and have seats for all others.
+
+        Parameters
+        ----------
+        master, effort, keep_on
+            As in `consult`.
+        share
+            What placing a rider later is thought to cost, as share of what riders cost now.
+        """
+        best = self.best_chain.best_arrays
+        riding = best.seat[:, 0] >= 0
+        fare = float(best.cost[: best.used[-1]].sum()) / max(
+            1, int(self.problem.tables.piece[riding, SIZE].sum())
+        )
+        known = found_of(self.problem, best)
+        return master.choose(self.pool, known, effort, keep_on, share * fare)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from threading import Thread
 
 from scheduler.assignment.bound import Bound
+from scheduler.assignment.course import ByClock, ByRounds, Course
 from scheduler.assignment.drafts import Draft
 from scheduler.assignment.master import Master
-from scheduler.assignment.mastering.choosing import Effort
 from scheduler.assignment.problem import Problem
-from scheduler.assignment.search import COLD, HOT, WARM, Rounds, Search, Seconds
+from scheduler.assignment.search import Rounds, Search
 
 BOUND_ROUNDS = 60
 """Rounds of the bound when planning stops by iterations."""
@@ -22,19 +22,6 @@ FIRST_ROUNDS = 400
 """Rounds of each chain for a first complete plan."""
 COMPILING_S = 2.0
 """Seconds above which the kernels were compiled now, and not only taken from the cache."""
-FIRST_SPAN = 10
-"""Rounds before the speed of the search is known."""
-QUICK_SHARE = 0.1
-"""Share of the time for a first good plan."""
-SQUEEZE_SHARE, SQUEEZES, FRUITLESS = 0.35, 8, 3
-"""Share of the time for doing with one trip less or placing those left behind, in how many attempts, and
-after how many in a row that gained nothing it is given up."""
-MIDDLE_SHARE = 0.6
-"""Share of what is left then for one long cooling; the rest goes on from what the master makes of it."""
-LAST_SHARE = 0.85
-"""Share of that for the cooling before the master's last choice."""
-MASTER_SHARE, MASTER_WORK = 0.03, 0.25
-"""Share of the time that the master may take each time it is asked, and deterministic seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +94,9 @@ def solve(
     aside = Thread(target=lambda: improve_aside(bound, search, until, stop_bound), daemon=True)
     if iterations is None:
         aside.start()
-        done += cool_by_clock(search, until or 0.0, keep_on, tell, master)
+        done += Course(search, master, keep_on, tell).run(ByClock(until or 0.0))
     else:
-        done += cool_by_rounds(search, iterations - done, keep_on, tell, master)
+        done += Course(search, master, keep_on, tell).run(ByRounds(iterations - done))
         improve_by_rounds(bound, search, keep_on)
     stop_bound.up, bound.halt[0] = True, 1
     if aside.is_alive():
@@ -161,67 +148,3 @@ def somebody_stays(problem: Problem, search: Search) -> bool:
     """Say whether the best plan leaves somebody behind who is not hopeless."""
     riding = sum(len(draft.boards) for draft in search.drafts())
     return riding < sum(len(piece.demands) for piece in problem.pieces)
-
-
-def cool_by_clock(
-    search: Search, until: float, keep_on: Callable[[], bool], tell: Callable[[], None], master: Master | None
-) -> int:
-    """Cool quickly for a first good plan, squeeze it, then cool once for most of the time left.
-
-    One long cooling beats many short ones. In between the master chooses among all trips so far, and the
-    search goes on from its choice.
-    """
-    whole_s = until - time.monotonic()
-    effort = Effort(float("inf"), MASTER_SHARE * whole_s)
-    done = search.cool(Seconds(QUICK_SHARE * whole_s, FIRST_SPAN), keep_on, tell)
-    ask(search, master, effort, keep_on, tell)
-    squeezed_until, fruitless = time.monotonic() + SQUEEZE_SHARE * whole_s, 0
-    while search.may_squeeze and keep_on() and time.monotonic() < squeezed_until and fruitless < FRUITLESS:
-        before = search.best_fen
-        done += search.squeeze(Seconds(SQUEEZE_SHARE * whole_s / SQUEEZES, FIRST_SPAN), keep_on, tell)
-        fruitless = 0 if search.best_fen < before else fruitless + 1
-    ask(search, master, effort, keep_on, tell)
-    if master is not None:
-        middle_s = MIDDLE_SHARE * (until - time.monotonic())
-        done += search.cool(Seconds(middle_s, FIRST_SPAN), keep_on, tell)
-        ask(search, master, effort, keep_on, tell)
-        last_s = until - time.monotonic() - 2 * effort.seconds
-        done += search.cool(Seconds(last_s, FIRST_SPAN), keep_on, tell, WARM)
-        ask(search, master, effort, keep_on, tell)
-    hot = HOT if master is None else COLD
-    return done + search.cool(Seconds(until - time.monotonic(), FIRST_SPAN), keep_on, tell, hot)
-
-
-def cool_by_rounds(
-    search: Search, whole: int, keep_on: Callable[[], bool], tell: Callable[[], None], master: Master | None
-) -> int:
-    """Do the same for a number of rounds."""
-    effort, fruitless = Effort(MASTER_WORK), 0
-    done = search.cool(Rounds(int(QUICK_SHARE * whole)), keep_on, tell)
-    ask(search, master, effort, keep_on, tell)
-    for _ in range(SQUEEZES):
-        if search.may_squeeze and keep_on() and fruitless < FRUITLESS:
-            before = search.best_fen
-            done += search.squeeze(Rounds(int(SQUEEZE_SHARE * whole / SQUEEZES)), keep_on, tell)
-            fruitless = 0 if search.best_fen < before else fruitless + 1
-    ask(search, master, effort, keep_on, tell)
-    if master is not None:
-        done += search.cool(Rounds(int(MIDDLE_SHARE * (whole - done))), keep_on, tell)
-        ask(search, master, effort, keep_on, tell)
-        done += search.cool(Rounds(int(LAST_SHARE * (whole - done))), keep_on, tell, WARM)
-        ask(search, master, effort, keep_on, tell)
-    hot = HOT if master is None else COLD
-    return done + search.cool(Rounds(whole - done), keep_on, tell, hot)
-
-
-def ask(
-    search: Search,
-    master: Master | None,
-    effort: Effort,
-    keep_on: Callable[[], bool],
-    tell: Callable[[], None],
-) -> None:
-    """Ask the master, where there is one and time for it."""
-    if master is not None and keep_on():
-        search.consult(master, effort, keep_on)
-        tell()

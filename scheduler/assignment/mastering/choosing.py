@@ -19,6 +19,7 @@ from scheduler.assignment.mastering.model import (
     firms_take_no_more_than_their_quota,
     new_model,
     no_more_coaches_than_there_are,
+    those_to_be_placed_find_seats,
     trips_cost_their_coach,
     trips_run_once,
 )
@@ -64,6 +65,10 @@ class Effort:
     seconds: float = float("inf")
 
 
+TRUE_PRICES = float("inf")
+"""Leaving a rider behind costs what it costs."""
+
+
 def choose(
     problem: Problem,
     bench: Bench,
@@ -71,6 +76,7 @@ def choose(
     known: Sequence[Found],
     effort: Effort,
     keep_on: Callable[[], bool],
+    later_fen: float = TRUE_PRICES,
 ) -> Choice | None:
     """Choose among trips; None where CP-SAT finds nothing in its time.
 
@@ -82,10 +88,13 @@ def choose(
         The trips, and those of the best plan, from which the solver begins.
     effort, keep_on
         How long at most; asked whether to go on.
+    later_fen
+        Where given, people may be left for the search to place for about so much a head, as far as there are
+        seats: fewer trips that serve most may be the better beginning.
     """
     ties = ties_of(problem, trips)
     ways = bench.ways(trips, ties)
-    model = modelled(problem, trips, ways, ties)
+    model = modelled(problem, trips, ways, ties, later_fen)
     hint(model, known)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
@@ -116,7 +125,9 @@ def solved(solver: cp_model.CpSolver, model: cp_model.CpModel, keep_on: Callable
         return int(job.result())
 
 
-def modelled(problem: Problem, trips: Sequence[Found], ways: Sequence[Way], ties: Ties) -> Model:
+def modelled(
+    problem: Problem, trips: Sequence[Found], ways: Sequence[Way], ties: Ties, later_fen: float = TRUE_PRICES
+) -> Model:
     """Return the model with the rules that hold in this problem."""
     model = new_model(problem, trips, ways)
     trips_run_once(model)
@@ -129,7 +140,9 @@ def modelled(problem: Problem, trips: Sequence[Found], ways: Sequence[Way], ties
             drivers_keep_their_hours(model)
     else:
         no_more_coaches_than_there_are(model)
-    trips_cost_their_coach(model)
+    if later_fen < TRUE_PRICES:
+        those_to_be_placed_find_seats(model)
+    trips_cost_their_coach(model, later_fen)
     model.cp.minimize(sum(model.fen))
     return model
 

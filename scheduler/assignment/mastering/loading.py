@@ -7,10 +7,24 @@ last word on every coach, driver and hour.
 from collections.abc import Sequence
 from typing import Any
 
-from scheduler.assignment.arrays import COUNT, FAR, FIRST, NONE, T_COACH, T_DAY, T_PIECES, TIMED, State
+from scheduler.assignment.arrays import (
+    COUNT,
+    FAR,
+    FIRST,
+    NONE,
+    OPTION,
+    SIZE,
+    T_COACH,
+    T_DAY,
+    T_PIECES,
+    TIMED,
+    State,
+)
 from scheduler.assignment.mastering.choosing import Run
 from scheduler.assignment.mastering.laying import lay_trip
-from scheduler.assignment.mastering.writing import wipe_trip, write_trip
+from scheduler.assignment.mastering.pool import Found
+from scheduler.assignment.mastering.ways import Way
+from scheduler.assignment.mastering.writing import drops_of, wipe_trip, write_trip
 from scheduler.assignment.problem import Problem
 
 Handles = tuple[Any, Any, Any]
@@ -60,6 +74,18 @@ def on_the_road(problem: Problem, run: Run, handles: Handles, state: State, t: i
         if lay_trip(*handles, t, way.klass, coach, way.crew, way.start_s, last) < FAR:
             return True
     return False
+
+
+def shortest_run(problem: Problem) -> Run:
+    """Return a trip for the first piece alone, lawful or not, to make the kernels ready with."""
+    tables = problem.tables
+    home, drops = (
+        int(tables.lists[tables.piece[0, OPTION]]),
+        tuple(place for place, _ in drops_of(problem, 0)),
+    )
+    load = int(tables.piece[0, SIZE])
+    trip = Found(0, 0, ((0, home),), (home,), drops, load, 0, NONE, 1, 0, 0, (), 0.0)
+    return Run(trip, Way(0, 0, 1, 0, 0, 0.0), frozenset())
 
 
 def coaches_to_try(problem: Problem, run: Run, state: State, t: int) -> list[int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
-from scheduler.assignment.arrays import COUNT, DAY_FEN, FIRM, FIRM_PLACE, FIRMS, QUOTA, TIMED
+from scheduler.assignment.arrays import COUNT, DAY_FEN, FIRM, FIRM_PLACE, FIRMS, QUOTA, SIZE, TIMED
 from scheduler.assignment.mastering.pool import Found
 from scheduler.assignment.mastering.ways import Way
 from scheduler.assignment.problem import Problem
@@ -110,11 +110,21 @@ def no_more_coaches_than_there_are(model: Model) -> None:
             model.cp.add(sum(runs) <= count)
 
 
-def trips_cost_their_coach(model: Model) -> None:
-    """A trip costs its coach; whoever stays costs his price."""
+def those_to_be_placed_find_seats(model: Model) -> None:
+    """Whoever is still to be placed finds a seat on the trips that run."""
+    size = model.problem.tables.piece[:, SIZE]
+    spare = [
+        (way.seats - model.trips[way.trip].load) * run for run, way in zip(model.run, model.ways, strict=True)
+    ]
+    riders = [int(people) * stay for people, stay in zip(size, model.stay, strict=True)]
+    model.cp.add(sum(riders) <= sum(spare))
+
+
+def trips_cost_their_coach(model: Model, later_fen: float = float("inf")) -> None:
+    """A trip costs its coach; whoever stays costs his price, or what placing him later costs if less."""
     tables = model.problem.tables
     for run, way in zip(model.run, model.ways, strict=True):
         day_fen = 0.0 if tables.rule[TIMED] else float(tables.fare[way.klass, DAY_FEN])
         model.fen.append(round(way.fen + day_fen) * run)
-    for stay, fen in zip(model.stay, tables.left_fen, strict=True):
-        model.fen.append(round(float(fen)) * stay)
+    for i, (stay, fen) in enumerate(zip(model.stay, tables.left_fen, strict=True)):
+        model.fen.append(round(min(float(fen), later_fen * int(tables.piece[i, SIZE]))) * stay)

@@ -23,6 +23,7 @@ from scheduler.assignment.arrays import (
     T_DROP_DATE,
     T_DROPS,
     T_END_S,
+    T_RISK,
     T_START_S,
     TIMED,
     TURNAROUND_S,
@@ -31,7 +32,7 @@ from scheduler.assignment.arrays import (
 )  # fmt: skip
 from scheduler.assignment.handles import desk_handle, state_handle, tables_handle
 from scheduler.assignment.mastering.laying import lay_trip
-from scheduler.assignment.mastering.pool import Found
+from scheduler.assignment.mastering.pool import MOST_KEPT, Found
 from scheduler.assignment.mastering.writing import wipe_trip, write_trip
 from scheduler.assignment.problem import Problem
 from scheduler.clock import DAY_S
@@ -53,6 +54,8 @@ class Way:
         When the coach leaves and is done; both 0 where no clock ties trips together.
     fen
         What it costs, the day of the coach not included.
+    seats
+        Riders that may be aboard.
     dates
         On which day of the case each drop happens.
     driven
@@ -65,6 +68,7 @@ class Way:
     start_s: int
     end_s: int
     fen: float
+    seats: int = 0
     dates: tuple[int, ...] = ()
     driven: tuple[tuple[tuple[int, int], ...], ...] = ()
 
@@ -166,6 +170,8 @@ class Bench:
             classes = [c for c in range(len(self.problem.tables.klass)) if trip.load <= self.room[c]]
             ways = [way for c in classes for way in self.ways_with(trip, c, ties)]
             wipe_trip(self.state, 0)
+            if len(self.known) >= 2 * MOST_KEPT:
+                self.known.clear()
             self.known[trip] = ways
         return ways
 
@@ -174,7 +180,8 @@ class Bench:
         tables = self.problem.tables
         if not tables.rule[TIMED]:
             fen = self.priced(c)
-            return [Way(NONE, c, 1, 0, 0, fen)] if fen < FAR else []
+            seats = int(tables.klass[c, SELLABLE])
+            return [Way(NONE, c, 1, 0, 0, fen, seats)] if fen < FAR else []
         ways: list[Way] = []
         crews = range(int(min(tables.klass[c, CREW], MAX_CREW)), 0, -1)
         for crew in crews:
@@ -226,7 +233,8 @@ class Bench:
         row = self.state.trip[0].tolist()
         driven = tuple(self.driven_by(d) for d in range(crew)) if ties.drivers else ()
         dates = tuple(row[T_DROP_DATE : T_DROP_DATE + row[T_DROPS]])
-        return Way(NONE, c, crew, row[T_START_S], row[T_END_S], float(fen), dates, driven)
+        seats = int(self.problem.tables.klass[c, SELLABLE + 6 * (crew - 1) + 2 * row[T_RISK]])
+        return Way(NONE, c, crew, row[T_START_S], row[T_END_S], float(fen), seats, dates, driven)
 
     def driven_by(self, d: int) -> tuple[tuple[int, int], ...]:
         """Return when a driver of the trip at hand drives."""

@@ -19,6 +19,7 @@ def keep_on() -> bool:
 @pytest.mark.parametrize("seed", range(4))
 def test_asking_the_master_never_loses_the_best_plan(seed: int) -> None:
     search = Search(random_problem(seed, people=30), seed)
+    search.warm_up()
     search.cool(Rounds(60), keep_on, lambda: None)
     before = search.best_fen
 
@@ -32,6 +33,7 @@ def test_the_same_trips_give_the_same_choice() -> None:
     choices = []
     for _ in range(2):
         search = Search(random_problem(2, people=30), 7)
+        search.warm_up()
         search.cool(Rounds(100), keep_on, lambda: None)
         choices.append(Master(search.problem).choose(search.pool, [], Effort(0.2), keep_on))
 

@@ -73,6 +73,7 @@ def test_the_trips_of_a_search_are_read_with_everybody_on_them() -> None:
     """All pieces that ride, each on one trip, boarding at a stop of it."""
     problem = random_problem(1, people=20)
     search = Search(problem, 1)
+    search.warm_up()
     search.cool(Rounds(200), lambda: True, lambda: None)
 
     trips = found_of(problem, search.best_chain.best_arrays)

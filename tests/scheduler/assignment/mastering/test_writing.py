@@ -24,6 +24,7 @@ def test_stops_that_nobody_needs_any_more_are_left_out() -> None:
     """All trips of a search, each without its first rider."""
     problem = random_problem(3, people=25)
     search = Search(problem, 1)
+    search.warm_up()
     search.cool(Rounds(100), lambda: True, lambda: None)
     state = make_state(problem.tables, 2)
 
