@@ -30,17 +30,27 @@ def register(app: typer.Typer, words: Words) -> None:
         iterations: Annotated[
             int | None, typer.Option("--iterations", min=1, help=words("cli.plan.iterations"))
         ] = None,
+        without_master: Annotated[bool, typer.Option("--no-master", hidden=True)] = False,
         lang: Annotated[Language, typer.Option("--lang", help=words("cli.lang"))] = words.lang,
     ) -> None:
         begun = time.monotonic()
         refuse_unwritable(out, words)
-        plan_to_file(case, out, words, begun, seconds, seed, iterations)
+        plan_to_file(case, out, words, begun, seconds, seed, iterations, not without_master)
 
 
 def plan_to_file(
-    folder: Path, out: Path, words: Words, begun: float, seconds: float, seed: int, iterations: int | None
+    folder: Path,
+    out: Path,
+    words: Words,
+    begun: float,
+    seconds: float,
+    seed: int,
+    iterations: int | None,
+    master: bool = True,
 ) -> None:
     """Read, plan and write; nothing is written unless a plan was made.
+
+    `master` off: CP-SAT has no say, only to measure what it is worth.
 
     Raises
     ------
@@ -59,7 +69,7 @@ def plan_to_file(
     except RoutingError as error:
         raise RefusalError([f"error case.toml:1 roads ROADS_UNREADABLE {error}"]) from error
     with stopping_on_interrupt() as stopped, showing(words, seconds, iterations) as report:
-        result = plan_case(case, travel, begun, seconds, iterations, seed, report, stopped)
+        result = plan_case(case, travel, begun, seconds, iterations, seed, report, stopped, master)
     try:
         write_plan(result.plan, out)
     except OSError as error:

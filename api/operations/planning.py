@@ -49,6 +49,7 @@ def plan_case(
     seed: int = 1,
     report: "Callable[[Progress], None] | None" = None,
     cancelled: Callable[[], bool] | None = None,
+    master: bool = True,
 ) -> "Result":
     """Plan a case within a time, or by a number of iterations.
 
@@ -62,10 +63,12 @@ def plan_case(
         Stop after this many rounds of search instead: the same plan on every machine.
     report, cancelled
         Told of progress; asked whether to stop.
+    master
+        Whether CP-SAT has a say; off only to measure what it is worth.
     """
     from scheduler.planning import plan_batch
 
-    return plan_batch(case, travel, _stop(begun, seconds, iterations), seed, report, cancelled)
+    return plan_batch(case, travel, _stop(begun, seconds, iterations), seed, report, cancelled, master)
 
 
 def _stop(begun: float, seconds: float, iterations: int | None) -> "AfterSeconds | AfterIterations":

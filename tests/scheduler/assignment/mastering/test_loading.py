@@ -85,7 +85,7 @@ def test_a_trip_that_no_coach_can_run_leaves_its_people_behind() -> None:
 
 @pytest.mark.parametrize("seed", [2, 4, 6, 8, 10, 11, 22, 23, 32, 37])
 def test_what_is_loaded_back_is_lawful_before_the_referee(seed: int, tmp_path: Path) -> None:
-    """Tiny cases with every rule and people enough: the trips of the master's choice, laid on the clock, have no fault."""
+    """Tiny cases with every rule: laid on the clock, the trips of the master's choice have no fault."""
     world = World(write_tiny_case(tmp_path / str(seed), seed, "cn-2018"))
     _, demands = sort_out(world.case, world.travel, demands_of(world.case, gate(world.case)))
     problem = build_problem(world.case, world.travel, demands, 1)
