@@ -30,7 +30,9 @@ def register(app: typer.Typer, words: Words) -> None:
         iterations: Annotated[
             int | None, typer.Option("--iterations", min=1, help=words("cli.plan.iterations"))
         ] = None,
-        without_master: Annotated[bool, typer.Option("--no-master", hidden=True)] = False,
+        without_master: Annotated[
+            bool, typer.Option("--no-master", help=words("cli.plan.no_master"))
+        ] = False,
         lang: Annotated[Language, typer.Option("--lang", help=words("cli.lang"))] = words.lang,
     ) -> None:
         begun = time.monotonic()
