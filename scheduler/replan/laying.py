@@ -11,13 +11,14 @@ from scheduler.assignment.arrays import NONE
 from scheduler.assignment.drafts import Draft
 from scheduler.assignment.pieces import first_midnight
 from scheduler.assignment.problem import Problem
-from scheduler.assignment.realise import Realiser, Route
+from scheduler.assignment.realise import Realiser, Route, choose_leaders
 from scheduler.case import Case
 from scheduler.clock import DAY_S, DayWindow
 from scheduler.demand import Demand
 from scheduler.duty import QUICK, Timeline
 from scheduler.errors import PlanFault
 from scheduler.explain.laying import beside
+from scheduler.explain.pricing import service
 from scheduler.planfile import plan_to_json
 from scheduler.referee import judge
 from scheduler.replan.seats import seats_kept
@@ -135,6 +136,32 @@ class Yard:
             realiser.driven[driver_id] = [one.timeline for one in others if driver_id in one.driver_ids]
         trip = realiser.trip(draft, wish.coach_id, wish.trip_id)
         return self._as_known(trip, wish) if trip is not None else None
+
+    def thinned(self, wish: Wish) -> Trip | None:
+        """Return the trip as people know it without those who do not come; None where its stops change."""
+        before = wish.before
+        board = {w: p for party_id, p in wish.boards.items() for w in self.demands[party_id].worker_ids}
+        told = {w: stop.place_id for stop in before.stops for w in stop.board} if before else {}
+        served = {s.place_id for s in before.stops if s.kind in SERVED} if before else set()
+        same_stops = served == {*wish.pickups, *wish.drops}
+        if before is None or not same_stops or any(told.get(w) != p for w, p in board.items()):
+            return None
+        stops = tuple(
+            replace(
+                stop,
+                board=tuple(w for w in stop.board if w in board),
+                alight=tuple(w for w in stop.alight if w in board),
+            )
+            for stop in before.stops
+        )
+        trip = replace(before, stops=stops, seats={w: s for w, s in before.seats.items() if w in board})
+        chosen = choose_leaders(self.problem, trip.rider_ids)
+        leaders = [w for w in before.leaders if w in board]
+        leaders += [w for w in chosen if w not in leaders]
+        hours = sum(service(trip, stop)[0] * len(stop.alight) for stop in stops)
+        hours -= sum(service(trip, stop)[1] * len(stop.board) for stop in stops)
+        fen = round(100 * self.case.cost.rider_hour_yuan * hours / 3600)
+        return replace(trip, leaders=tuple(leaders[: len(chosen)]), rider_time_fen=fen)
 
     def _as_known(self, trip: Trip, wish: Wish) -> Trip:
         """Keep seats and leaders of those who stay; where the coach is held, it comes when it was told to."""

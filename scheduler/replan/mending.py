@@ -20,10 +20,20 @@ from scheduler.trips import StopKind, Trip
 
 SHIFTS_MIN = (10, 20, 40, 60, 90, 120, 180, 240, 360, 480)
 """By how much a departure is moved, earlier and later, until the trip is lawful."""
+LEAST_FILLED = 40
+"""Timetables for people on free seats that are tried whatever the clock says."""
 MOST_FILLED = 3
 """Trips with free seats on which somebody without a ride is laid, those with the least way round first."""
 MOST_OTHER_COACHES = 4
 """Other coaches on which a trip is tried as it is."""
+
+
+class Filling(Effort):
+    """Look for free seats for a while, and for a few timetables in any case: late arrivals come first."""
+
+    def lasts(self) -> bool:
+        """Say whether there is time for one more timetable."""
+        return self.timetables < LEAST_FILLED or super().lasts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +126,10 @@ class Mender:
             if not self.yard.faults(trip, others):
                 self.done.append(trip)
                 return []
+        thinned = self.yard.thinned(wish)
+        if thinned is not None and not self.yard.faults(thinned, self.others):
+            self.done.append(thinned)
+            return []
         found, faults = self.nearest(wish)
         if found is not None:
             self.done.append(found)
@@ -339,7 +353,7 @@ class Mender:
         off = [p for p in may_go if firms & set(self.standing.demands[p].firm_ids)]
         if off:
             return wish.without(off, self.yard.drops_of)
-        if any(fault.code == "R03" for fault in faults):
+        if wish.coach_id in self.case.coaches and any(fault.code == "R03" for fault in faults):
             return wish.without(self.too_many(wish, may_go), self.yard.drops_of)
         return None
 

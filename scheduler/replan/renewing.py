@@ -24,7 +24,7 @@ from scheduler.replan.choosing import Candidate, Scales, Swap, best, climb
 from scheduler.replan.drafting import Drawing
 from scheduler.replan.laying import Yard
 from scheduler.replan.locks import Locks, TripLock, keeps_locks, lock_faults
-from scheduler.replan.mending import Mended, Mender
+from scheduler.replan.mending import Filling, Mended, Mender
 from scheduler.replan.neighbours import near_trips
 from scheduler.replan.searching import Fixed, Ground
 from scheduler.replan.standing import Standing, standing_of
@@ -181,7 +181,7 @@ class Work:
 
     def candidates(self, budget: int | None, cancelled: Callable[[], bool]) -> list[Candidate]:
         """Return plans to choose from: mended as little as can be, then with changes that pay."""
-        effort = Effort(self.watch.until(FILLING_SHARE))
+        effort = Filling(self.watch.until(FILLING_SHARE))
         mender = Mender(self.standing, self.yard, self.tolerance_s, effort)
         mended = mender.mend()
         at_hand = self.scales.weigh(mended.trips)

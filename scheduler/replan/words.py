@@ -69,8 +69,8 @@ FAULTS: dict[str, tuple[str, str]] = {
         "is no date and time: {about}. Write it like 2020-02-28T09:00.",
     ),
     "LOCKS_UNREADABLE": (
-        "锁定文件读不了：{about}",
-        "the file of locks cannot be read: {about}",
+        "锁定文件读不了：{about}。给一个 UTF-8 的 TOML 文件。",
+        "the file of locks cannot be read: {about}. Give a TOML file in UTF-8.",
     ),
 }
 

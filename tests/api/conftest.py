@@ -1,5 +1,6 @@
 """A published day: the small case of twenty people on two coaches, and a token for each role."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from api import cli
 from api.app import create_app
 from api.operations.office import Office
 from api.operations.planning import travel_of
@@ -155,3 +157,31 @@ def open_world(settings: Settings, document: dict[str, Any]) -> Iterator[World]:
         token_ids[name] = token.token_id
     with TestClient(app, raise_server_exceptions=False) as client:
         yield World(client, office, record.plan_id, secrets, token_ids, desk, moment)
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Run the command line and return exit code, stdout and stderr."""
+
+    def run(*arguments, lang="en_GB.UTF-8"):
+        monkeypatch.setattr("sys.argv", ["returnbus", *map(str, arguments)])
+        monkeypatch.delenv("LC_ALL", raising=False)
+        monkeypatch.setenv("LANG", lang)
+        try:
+            cli.main()
+            code = 0
+        except SystemExit as left:
+            code = left.code or 0
+        said = capsys.readouterr()
+        assert "Traceback" not in said.out + said.err
+        return code, said.out, said.err
+
+    return run
+
+
+@pytest.fixture
+def plan_file(tmp_path, document):
+    """A lawful plan of the small case as a file."""
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path

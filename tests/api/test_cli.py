@@ -15,34 +15,6 @@ FAULT_LINE = re.compile(r"^(error|warning) \S+:\d+ \S+ \S+ .+")
 
 
 @pytest.fixture
-def run(monkeypatch, capsys):
-    """Run the command line and return exit code, stdout and stderr."""
-
-    def run(*arguments, lang="en_GB.UTF-8"):
-        monkeypatch.setattr("sys.argv", ["returnbus", *map(str, arguments)])
-        monkeypatch.delenv("LC_ALL", raising=False)
-        monkeypatch.setenv("LANG", lang)
-        try:
-            cli.main()
-            code = 0
-        except SystemExit as left:
-            code = left.code or 0
-        said = capsys.readouterr()
-        assert "Traceback" not in said.out + said.err
-        return code, said.out, said.err
-
-    return run
-
-
-@pytest.fixture
-def plan_file(tmp_path, document):
-    """A lawful plan of the small case as a file."""
-    path = tmp_path / "plan.json"
-    path.write_text(json.dumps(document), encoding="utf-8")
-    return path
-
-
-@pytest.fixture
 def broken_case(tmp_path, small_folder):
     """The small case with a worker of an unknown firm and a coach with a negative price."""
     folder = shutil.copytree(small_folder, tmp_path / "broken")
