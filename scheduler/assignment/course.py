@@ -12,7 +12,7 @@ FIRST_SPAN = 10
 """Rounds before the speed of the search is known."""
 QUICK_SHARE = 0.1
 """Share of the time for a first good plan."""
-SQUEEZE_SHARE, SQUEEZES, FRUITLESS = 0.35, 8, 4
+SQUEEZE_SHARE, SQUEEZES, FRUITLESS = 0.35, 8, 5
 """Share of the time for doing with one trip less or placing those left behind, in how many attempts, and
 after how many in a row that gained nothing it is given up."""
 MIDDLE_SHARE, LAST_SHARE = 0.6, 0.85
@@ -125,10 +125,10 @@ class Course:
         return done
 
     def beginning(self, effort: Effort, fruitless: int) -> tuple[Run, ...]:
-        """Return trips that serve most people, from which a squeeze may begin; every second time none."""
-        if self.master is None or fruitless % 2 == 1:
+        """Return trips that serve most people, to squeeze from where the last squeeze gained nothing."""
+        if self.master is None or fruitless % 2 == 0:
             return ()
-        share = PLACED_LATER / (1 + fruitless)
+        share = PLACED_LATER / fruitless
         return self.search.fewer_trips(self.master, effort, self.keep_on, share)
 
     def ask(self, effort: Effort, tied: bool) -> None:

@@ -19,6 +19,7 @@ from scheduler.assignment.mastering.model import (
     firms_take_no_more_than_their_quota,
     new_model,
     no_more_coaches_than_there_are,
+    so_many_trips_run,
     those_to_be_placed_find_seats,
     trips_cost_their_coach,
     trips_run_once,
@@ -95,6 +96,8 @@ def choose(
     ties = ties_of(problem, trips)
     ways = bench.ways(trips, ties)
     model = modelled(problem, trips, ways, ties, later_fen)
+    if later_fen < TRUE_PRICES:
+        so_many_trips_run(model, min(len(known), len(trips)) - 1)
     hint(model, known)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1

@@ -120,6 +120,11 @@ def those_to_be_placed_find_seats(model: Model) -> None:
     model.cp.add(sum(riders) <= sum(spare))
 
 
+def so_many_trips_run(model: Model, least: int) -> None:
+    """One trip less is tried at a time: with fewer, too many would have to be placed."""
+    model.cp.add(sum(model.run) >= least)
+
+
 def trips_cost_their_coach(model: Model, later_fen: float = float("inf")) -> None:
     """A trip costs its coach; whoever stays costs his price, or what placing him later costs if less."""
     tables = model.problem.tables

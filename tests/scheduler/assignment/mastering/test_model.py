@@ -9,6 +9,8 @@ from scheduler.assignment.mastering.model import (
     each_party_rides_or_stays,
     firms_take_no_more_than_their_quota,
     no_more_coaches_than_there_are,
+    so_many_trips_run,
+    those_to_be_placed_find_seats,
     trips_cost_their_coach,
     trips_run_once,
 )
@@ -95,6 +97,23 @@ def test_where_no_clock_ties_trips_together_every_trip_costs_a_day_of_its_coach(
     problem = road_of(1, roomy, minutes=1500.0, duty=duty)
 
     assert cost_of(problem, [found(problem, 0)], [way(0)], trips_cost_their_coach, [0], []) == fen
+
+
+@pytest.mark.parametrize(("run", "allowed"), [([0, 1], True), ([0], False)])
+def test_where_people_are_placed_later_no_more_than_one_trip_is_spared(run: list[int], allowed: bool) -> None:
+    problem = road_of(2)
+    trips = [found(problem, 0), found(problem, 1)]
+
+    assert allows(problem, trips, [way(0), way(1)], lambda m: so_many_trips_run(m, 2), run) is allowed
+
+
+@pytest.mark.parametrize(("stay", "allowed"), [([1], True), ([1, 2], False), ([], True)])
+def test_whoever_is_to_be_placed_later_finds_a_seat(stay: list[int], allowed: bool) -> None:
+    """The trip that runs has one seat to spare."""
+    problem = road_of(3)
+    trips = [found(problem, 0)]
+
+    assert allows(problem, trips, [way(0, seats=2)], those_to_be_placed_find_seats, [0], stay) is allowed
 
 
 def test_people_are_counted_by_the_firm_they_are_bound_for() -> None:
