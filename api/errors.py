@@ -4,6 +4,8 @@ ServiceError
 ├── NotSignedIn    no token, an unknown one, an expired or revoked one
 ├── NotAllowed     the role may not do this
 ├── NotFound       no such thing, or not the caller's
+├── PasswordWrong, TooManyTries, FormForged   at the door
+├── PasswordTooShort, NameUnfit, NameTaken, ScopeUnfit   an account that cannot be
 ├── BodyTooLarge   a request beyond the limit
 ├── PictureMissing no map has been drawn for this plan
 ├── BackupDamaged, BackupNewer, StoreNotEmpty   a backup that cannot be used, or not here
@@ -51,6 +53,44 @@ class PictureMissing(NotFound):
 
 class BodyTooLarge(ServiceError):
     """Refuse a request that is too long."""
+
+
+class PasswordWrong(ServiceError):
+    """Refuse a name and a password that do not belong together."""
+
+
+class TooManyTries(ServiceError):
+    """Refuse another try so soon.
+
+    Parameters
+    ----------
+    wait_s
+        How long until the next may be made.
+    """
+
+    def __init__(self, wait_s: int = 1) -> None:
+        self.wait_s = wait_s
+        super().__init__(str(wait_s))
+
+
+class FormForged(ServiceError):
+    """Refuse a form that did not come from a page of this session."""
+
+
+class PasswordTooShort(ServiceError):
+    """Refuse a password that is soon guessed."""
+
+
+class NameUnfit(ServiceError):
+    """Refuse a log-in name with characters that it may not have."""
+
+
+class NameTaken(ServiceError):
+    """Refuse a log-in name that is somebody's."""
+
+
+class ScopeUnfit(ServiceError):
+    """Refuse a scope that a role cannot have."""
 
 
 class BackupDamaged(ServiceError):
@@ -115,6 +155,13 @@ PROBLEMS: dict[type[Exception], Problem] = {
     NotFound: Problem(HTTPStatus.NOT_FOUND, "not-found"),
     PictureMissing: Problem(HTTPStatus.NOT_FOUND, "picture-missing"),
     BodyTooLarge: Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large"),
+    PasswordWrong: Problem(HTTPStatus.UNAUTHORIZED, "password-wrong"),
+    TooManyTries: Problem(HTTPStatus.TOO_MANY_REQUESTS, "too-many-tries"),
+    FormForged: Problem(HTTPStatus.FORBIDDEN, "form-forged"),
+    PasswordTooShort: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "password-too-short"),
+    NameUnfit: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "name-unfit"),
+    NameTaken: Problem(HTTPStatus.CONFLICT, "name-taken"),
+    ScopeUnfit: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "scope-unfit"),
     StoreFull: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "store-full"),
     StoreReadOnly: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "store-read-only"),
     StoreUnreachable: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "store-unreachable"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -17,8 +17,10 @@ from api.errors import (
     WRONG_METHOD,
     BodyTooLarge,
     NotFound,
+    NotSignedIn,
     Problem,
     ServiceError,
+    TooManyTries,
     problem_of,
 )
 from api.reader import words_for
@@ -66,7 +68,13 @@ def _answer(request: Request, problem: Problem, faults: Sequence[dict[str, str]]
 
 
 async def _known(request: Request, error: Exception) -> Response:
-    return _answer(request, problem_of(error), _misfits(request, error))
+    own_page = request.method == "GET" and request.url.path.startswith("/my")
+    if own_page and isinstance(error, NotSignedIn):
+        return RedirectResponse("/login", HTTPStatus.SEE_OTHER)
+    answer = _answer(request, problem_of(error), _misfits(request, error))
+    if isinstance(error, TooManyTries):
+        answer.headers["Retry-After"] = str(error.wait_s)
+    return answer
 
 
 def _misfits(request: Request, error: Exception) -> Sequence[dict[str, str]]:

@@ -1,12 +1,13 @@
 """Who asks, and in which language: what routes and pages read off a request."""
 
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 from fastapi import Depends, Path, Request
 
+from api.access import Act
+from api.access import Caller as CallerRecord
 from api.operations.office import Office
-from api.operations.tokens import recognise
-from api.store import TokenRecord
+from api.operations.signing_in import recognise
 from api.words import LANGUAGES, Words, language_accepted, words_of
 
 LANGUAGE_COOKIE = "lang"
@@ -26,20 +27,40 @@ def office_of(request: Request) -> Office:
     return cast("Office", request.app.state.office)
 
 
-def bearer(request: Request) -> TokenRecord:
+def bearer(request: Request) -> CallerRecord:
     """Return who calls, by the header `Authorization: Bearer ...`.
 
     Raises
     ------
     NotSignedIn
-        There is no token in force.
+        There is no token, link or session in force.
     """
+    return recognise(office_of(request), secret_of(request))
+
+
+def secret_of(request: Request) -> str:
+    """Return the secret of the header `Authorization: Bearer ...`, "" where there is none."""
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-    return recognise(office_of(request), secret.strip() if scheme.lower() == "bearer" else "")
+    return secret.strip() if scheme.lower() == "bearer" else ""
+
+
+def address_of(request: Request) -> str:
+    """Return where a request comes from, as the server or the proxy before it says."""
+    return request.client.host if request.client else ""
+
+
+def doing(act: Act) -> dict[str, Any]:
+    """Return what a route says of itself: which act it is. Tests try every role on it."""
+    return {"openapi_extra": {"x-act": act.code}}
+
+
+def open_to_all() -> dict[str, Any]:
+    """Return what a route says of itself that needs nobody to have come in."""
+    return {"openapi_extra": {"x-act": ""}}
 
 
 Here = Annotated[Office, Depends(office_of)]
-Caller = Annotated[TokenRecord, Depends(bearer)]
+Caller = Annotated[CallerRecord, Depends(bearer)]
 Speech = Annotated[Words, Depends(words_for)]
 PlanId = Annotated[str, Path(pattern=r"^[0-9a-f]{1,64}$", examples=["4f1c9a7be2d05836"])]
 TripId = Annotated[str, Path(pattern=IDENTITY, examples=["T001"])]

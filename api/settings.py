@@ -28,6 +28,8 @@ class Settings:
         How long the links of drivers and firms are good for after their trip has been planned to arrive.
     desk_hours
         How long a dispatcher's link is good for.
+    session_hours, session_idle_minutes
+        How long a log-in is good for, and how long it may lie unused.
     largest_body_bytes
         Requests with a longer body are refused.
     """
@@ -37,6 +39,8 @@ class Settings:
     public_url: str = ""
     link_days: int = 7
     desk_hours: int = 24
+    session_hours: int = 12
+    session_idle_minutes: int = 60
     largest_body_bytes: int = 64 * 1024
 
     @property
@@ -73,5 +77,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         public_url=environment.get("RETURNBUS_PUBLIC_URL", "").rstrip("/"),
         link_days=number("RETURNBUS_LINK_DAYS", usual.link_days),
         desk_hours=number("RETURNBUS_DESK_HOURS", usual.desk_hours),
+        session_hours=number("RETURNBUS_SESSION_HOURS", usual.session_hours),
+        session_idle_minutes=number("RETURNBUS_SESSION_IDLE_MINUTES", usual.session_idle_minutes),
         largest_body_bytes=number("RETURNBUS_LARGEST_BODY_BYTES", usual.largest_body_bytes),
     )

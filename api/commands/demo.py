@@ -133,7 +133,7 @@ def _links(office: "Office", plan_id: str) -> "dict[str, TripPapers]":
     address = office.settings.public_url or LOCAL_ADDRESS
 
     def link(trip_id: str, firm_id: str = "") -> str:
-        return link_under(address, issue_for_trip(office, desk, plan_id, trip_id, firm_id)[1])
+        return link_under(address, issue_for_trip(office, desk.caller(), plan_id, trip_id, firm_id)[1])
 
     return {
         one.trip_id: TripPapers(

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from api.auth import allow, within_scope
+from api.access import Act, Caller, check, may
 from api.errors import NotFound, PictureMissing
 from api.operations.office import Office
-from api.store import Role, TokenRecord, batches
+from api.store import batches
 from api.words import PAPER_LANGUAGE, Language
 
 if TYPE_CHECKING:
@@ -61,19 +61,21 @@ def has_maps(office: Office, plan_id: str, lang: Language) -> bool:
     return (office.settings.data / MAPS_FOLDER / plan_id / lang / FIRST_PAGE).is_file()
 
 
-def map_file(office: Office, caller: TokenRecord, plan_id: str, name: str) -> Path:
+def map_file(office: Office, caller: Caller, plan_id: str, name: str) -> Path:
     """Return a file of the map pages of a plan.
 
     Raises
     ------
     NotAllowed, NotFound, PictureMissing
-        The caller is no dispatcher; there is no such plan; no maps have been drawn, or none with this name.
+        The caller may see no plans; there is no such plan, or it is not the caller's; no maps have been
+        drawn, or none with this name.
     """
-    allow(caller, Role.DISPATCHER)
-    within_scope(caller, plan_id)
+    may(caller, Act.SEE_PLANS)
     with office.database.reading() as connection:
-        if not batches.has_plan(connection, plan_id):
-            raise NotFound
+        plan = batches.find_plan(connection, plan_id)
+    if plan is None:
+        raise NotFound
+    check(caller, Act.SEE_PLANS, plan.keys)
     if not FILE_NAME.fullmatch(name):
         raise PictureMissing
     folder = (office.settings.data / MAPS_FOLDER / plan_id).resolve()

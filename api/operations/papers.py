@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from api.auth import allow, within_scope
+from api.access import Act, Caller, Role
 from api.errors import NotFound
 from api.operations import trips
 from api.operations.office import Office
 from api.operations.trips import TripNow
-from api.store import Role, TokenRecord, batches
+from api.store import batches
 from api.words import PAPER_LANGUAGE, Language
 from scheduler.handover import Boarding, Outcome, TripState
 from scheduler.manifests import (
@@ -20,12 +20,21 @@ from scheduler.manifests import (
     TripPapers,
     handover_slips,
     manifest,
+    only_people,
     seen_by,
 )
 
 READER: Mapping[Role, Reader] = MappingProxyType(
-    {Role.DISPATCHER: Reader.DISPATCHER, Role.DRIVER: Reader.DRIVER, Role.FIRM: Reader.FIRM}
+    {
+        Role.DISPATCHER: Reader.DISPATCHER,
+        Role.HEALTH_OFFICER: Reader.DISPATCHER,
+        Role.VILLAGE_CLERK: Reader.DRIVER,
+        Role.CARRIER: Reader.DRIVER,
+        Role.DRIVER: Reader.DRIVER,
+        Role.FIRM: Reader.FIRM,
+    }
 )
+"""Whose view of a manifest a role has; what lies outside of its scope is left out besides."""
 
 
 def absences(state: TripState) -> dict[str, Absence]:
@@ -44,7 +53,12 @@ def absences(state: TripState) -> dict[str, Absence]:
 
 
 def manifest_of(
-    office: Office, caller: TokenRecord, plan_id: str, trip_id: str, link: str = ""
+    office: Office,
+    caller: Caller,
+    plan_id: str,
+    trip_id: str,
+    link: str = "",
+    act: Act = Act.SEE_MANIFEST,
 ) -> tuple[TripNow, Manifest]:
     """Return the manifest of a trip as the caller may see it.
 
@@ -52,15 +66,21 @@ def manifest_of(
     ----------
     link
         What its QR code holds; "" = the trip id.
+    act
+        What for.
 
     Raises
     ------
-    NotFound
-        There is no such trip, or it is not the caller's.
+    NotAllowed, NotFound
+        The caller may see no manifests; there is no such trip, or it is not the caller's.
     """
-    now = trips.trip(office, caller, plan_id, trip_id)
+    now = trips.trip(office, caller, plan_id, trip_id, act)
     whole = whole_manifest(office, now, TripPapers(link=link))
-    return now, seen_by(whole, READER[caller.role], caller.firm_id)
+    sheet = seen_by(whole, READER[caller.role], trips.own_firm(caller, now.record))
+    seen = trips.people_seen(caller, now)
+    if caller.role is Role.FIRM or len(seen) == len(now.state.people):
+        return now, sheet
+    return now, only_people(sheet, seen)
 
 
 def whole_manifest(office: Office, now: TripNow, papers: TripPapers | None = None) -> Manifest:
@@ -79,34 +99,32 @@ def whole_manifest(office: Office, now: TripNow, papers: TripPapers | None = Non
 
 
 def manifest_paper(
-    office: Office, caller: TokenRecord, plan_id: str, trip_id: str, lang: Language, link: str = ""
+    office: Office, caller: Caller, plan_id: str, trip_id: str, lang: Language, link: str = ""
 ) -> bytes:
     """Return the manifest of a trip as PDF.
 
     Raises
     ------
     NotAllowed, NotFound
-        The caller is a firm; there is no such trip, or it is not the caller's.
+        The caller may print no manifests; there is no such trip, or it is not the caller's.
     """
     from api.documents import manifest_pdf
 
-    allow(caller, Role.DISPATCHER, Role.DRIVER)
-    _, sheet = manifest_of(office, caller, plan_id, trip_id, link)
+    _, sheet = manifest_of(office, caller, plan_id, trip_id, link, Act.PRINT_MANIFEST)
     with office.database.reading() as connection:
         found = batches.find_picture(connection, plan_id, trip_id)
     return manifest_pdf(sheet, PAPER_LANGUAGE[lang], found[1] if found else None)
 
 
-def slip_of(office: Office, caller: TokenRecord, plan_id: str, trip_id: str, firm_id: str) -> HandoverSlip:
+def slip_of(office: Office, caller: Caller, plan_id: str, trip_id: str, firm_id: str) -> HandoverSlip:
     """Return the handover slip of a firm.
 
     Raises
     ------
-    NotFound
-        There is no such trip or firm, or it is not the caller's.
+    NotAllowed, NotFound
+        The caller may print no slips; there is no such trip or firm, or it is not the caller's.
     """
-    within_scope(caller, plan_id, trip_id, firm_id)
-    now = trips.trip(office, caller, plan_id, trip_id)
+    now, _ = trips.firm(office, caller, plan_id, trip_id, firm_id, Act.PRINT_SLIP)
     slips = handover_slips(whole_manifest(office, now))
     found = next((slip for slip in slips if slip.firm_id == firm_id), None)
     if found is None:
@@ -115,14 +133,14 @@ def slip_of(office: Office, caller: TokenRecord, plan_id: str, trip_id: str, fir
 
 
 def slip_paper(
-    office: Office, caller: TokenRecord, plan_id: str, trip_id: str, firm_id: str, lang: Language
+    office: Office, caller: Caller, plan_id: str, trip_id: str, firm_id: str, lang: Language
 ) -> bytes:
     """Return the handover slip of a firm as PDF.
 
     Raises
     ------
-    NotFound
-        There is no such trip or firm, or it is not the caller's.
+    NotAllowed, NotFound
+        The caller may print no slips; there is no such trip or firm, or it is not the caller's.
     """
     from api.documents import handover_slips_pdf
 

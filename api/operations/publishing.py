@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from scheduler.planfile import plan_from_json
 from scheduler.trips import Plan, StopKind, Trip
 
 ID_LENGTH = 16
+COUNTY_DIGITS = 6
 PUBLISHING_LOCK = "publishing"
 CASE_SUFFIXES = (".toml", ".csv", ".xlsx")
 
@@ -44,7 +46,7 @@ def publish(
     if faults := faults_of(case, travel, document):
         raise PlanRejected(faults)
     plan, stored, now = plan_from_json(document), _stored(case, folder), office.now()
-    record = _record(plan, dict(document), stored.case_id, now)
+    record = _record(plan, dict(document), case, stored.case_id, now)
 
     def keep(connection: Connection) -> PlanRecord:
         hold(connection, PUBLISHING_LOCK)
@@ -72,7 +74,7 @@ def _stored(case: Case, folder: Path) -> StoredCase:
     return StoredCase(digest.hexdigest()[:ID_LENGTH], case.name, case.first_day, case.last_day, files)
 
 
-def _record(plan: Plan, document: dict[str, object], case_id: str, now: int) -> PlanRecord:
+def _record(plan: Plan, document: dict[str, object], case: Case, case_id: str, now: int) -> PlanRecord:
     text = json.dumps([case_id, document], sort_keys=True, ensure_ascii=False)
     return PlanRecord(
         plan_id=hashlib.sha256(text.encode()).hexdigest()[:ID_LENGTH],
@@ -86,12 +88,25 @@ def _record(plan: Plan, document: dict[str, object], case_id: str, now: int) -> 
         trips=len(plan.trips),
         riders=sum(len(trip.rider_ids) for trip in plan.trips),
         left_behind=len(plan.left_behind),
+        county=county_of(plan, case),
     )
+
+
+def county_of(plan: Plan, case: Case) -> str:
+    """Return the county whose plan it is: where most of its riders come from."""
+    riders = (worker_id for trip in plan.trips for worker_id in trip.rider_ids)
+    counties = Counter(_division(case, worker_id)[:COUNTY_DIGITS] for worker_id in riders)
+    return counties.most_common(1)[0][0] if counties else ""
+
+
+def _division(case: Case, worker_id: str) -> str:
+    return case.places[case.workers[worker_id].village_id].division
 
 
 def _trip_record(plan_id: str, trip: Trip, case: Case) -> TripRecord:
     pickups = [stop for stop in trip.stops if stop.kind is StopKind.PICKUP]
     drops = [stop for stop in trip.stops if stop.kind is StopKind.DROP]
+    roster = roster_of(trip, case.workers)
     return TripRecord(
         plan_id,
         trip.trip_id,
@@ -99,5 +114,8 @@ def _trip_record(plan_id: str, trip: Trip, case: Case) -> TripRecord:
         trip.coach_id,
         pickups[0].arrive,
         drops[-1].arrive,
-        roster_of(trip, case.workers),
+        roster,
+        carrier=case.coaches[trip.coach_id].carrier,
+        divisions={rider.worker_id: _division(case, rider.worker_id) for rider in roster.riders},
+        firm_names={firm_id: case.firms[firm_id].name for firm_id in roster.firm_ids},
     )

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from api.auth import may_report, within_scope
+from api.access import TABLE, Act, Caller, Role, check, may, sees
+from api.auth import act_of
 from api.operations.office import Office
-from api.operations.trips import TripNow, trip_now, with_fact
-from api.store import EventRecord, Role, TokenRecord, batches, events
+from api.operations.trips import TripNow, people_seen, trip_now, with_fact
+from api.store import EventRecord, batches, events
 from scheduler.handover import (
     Boarding,
     Departed,
@@ -38,7 +39,7 @@ class Reported:
 
 def report(
     office: Office,
-    caller: TokenRecord,
+    caller: Caller,
     plan_id: str,
     trip_id: str,
     event: TripEvent,
@@ -62,13 +63,14 @@ def report(
     NotAllowed, NotFound, HandoverError
         The caller may not report this; there is no such trip; the fact contradicts what is known.
     """
-    within_scope(caller, plan_id, trip_id)
-    may_report(caller, event)
+    act = act_of(event)
+    may(caller, act)
 
     def add(connection: Connection) -> Reported:
         batches.lock_trip(connection, plan_id, trip_id)
         now = trip_now(office, connection, plan_id, trip_id)
-        _within_firm(caller, now, event)
+        check(caller, act, now.record.keys)
+        _about_own(caller, now, event)
         if isinstance(event, StoodIn) and not backlog:
             _must_fit(office, connection, now, event)
         after = _keep(office, connection, caller, now, event, stamped, backlog)
@@ -78,7 +80,7 @@ def report(
 
 
 def depart(
-    office: Office, caller: TokenRecord, plan_id: str, trip_id: str, event: Departed, strike_absent: bool
+    office: Office, caller: Caller, plan_id: str, trip_id: str, event: Departed, strike_absent: bool
 ) -> Reported:
     """Let the coach leave; where it is asked, whoever has not come is struck as a no-show in the same act.
 
@@ -87,12 +89,13 @@ def depart(
     NotAllowed, NotFound, HandoverError
         As `report`.
     """
-    within_scope(caller, plan_id, trip_id)
-    may_report(caller, event)
+    act = act_of(event)
+    may(caller, act)
 
     def add(connection: Connection) -> Reported:
         batches.lock_trip(connection, plan_id, trip_id)
         now = trip_now(office, connection, plan_id, trip_id)
+        check(caller, act, now.record.keys)
         struck = [
             NoShow(f"{event.event_id}/{place}", event.at, who)
             for place, (who, person) in enumerate(now.state.people.items())
@@ -106,7 +109,7 @@ def depart(
     return office.database.write(add)
 
 
-def _freeze(office: Office, connection: Connection, caller: TokenRecord, now: TripNow) -> TripNow:
+def _freeze(office: Office, connection: Connection, caller: Caller, now: TripNow) -> TripNow:
     """Freeze the list of people aboard, once a coach has left."""
     if now.state.departed_at is None or now.state.prepared.manifest_version:
         return now
@@ -141,31 +144,45 @@ def _must_fit(office: Office, connection: Connection, now: TripNow, event: Stood
 def _keep(
     office: Office,
     connection: Connection,
-    caller: TokenRecord,
+    caller: Caller,
     now: TripNow,
     event: TripEvent,
     stamped: bool,
     backlog: bool = False,
 ) -> TripNow:
     """Add a fact to the log and return the trip after it: the same trip when the fact was there already."""
-    record = EventRecord(event, office.now(), caller.token_id)
+    record = EventRecord(event, office.now(), **_by(caller))
     before = tuple(one.event for one in now.facts if one.event.event_id == event.event_id)
     if before and not stamped:
         event = replace(event, at=before[0].at)
     known = before or events.facts(now.facts)
     counted = event if before else events.facts([record])[0]
-    reopening = caller.role is Role.DISPATCHER
+    reopening = Act.MEND in TABLE[caller.role]
     if not accept(now.record.roster, known, counted, reopening, backlog):
         return now
     events.append(connection, now.record.plan_id, now.record.trip_id, record)
     return with_fact(now, record)
 
 
-def _within_firm(caller: TokenRecord, now: TripNow, event: TripEvent) -> None:
-    """Let a firm answer for its own people only; others are as unknown to it as people of no trip."""
-    if caller.role is not Role.FIRM:
-        return
-    own = {who for who, person in now.state.people.items() if person.rider.firm_id == caller.firm_id}
-    strange = isinstance(event, PersonEvent) and event.worker_id not in own
-    if strange or (isinstance(event, FirmEvent) and event.firm_id != caller.firm_id):
+def _by(caller: Caller) -> dict[str, str]:
+    """Return through which link, or from which account, a fact came."""
+    return {"recorded_account" if caller.has_account else "recorded_by": caller.caller_id}
+
+
+def _about_own(caller: Caller, now: TripNow, event: TripEvent) -> None:
+    """Let a caller speak for his own people and firm only; others are as unknown to him as people of no trip.
+
+    Raises
+    ------
+    NotOnTrip
+        It is about somebody else's.
+    """
+    strange = False
+    if isinstance(event, PersonEvent):
+        # a stand-in may be reported before the fact that lets him in has come
+        known = event.worker_id in now.state.people or caller.role is Role.FIRM
+        strange = known and event.worker_id not in people_seen(caller, now)
+    if isinstance(event, FirmEvent):
+        strange = not sees(caller, now.record.keys_of_firm(event.firm_id))
+    if strange:
         raise NotOnTrip(now.record.trip_id, "not on this trip")

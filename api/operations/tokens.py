@@ -2,31 +2,14 @@
 
 import secrets
 
-from api.auth import allow, fingerprint, new_secret
-from api.errors import NotFound, NotSignedIn
+from api.access import Act, Caller, check, may
+from api.auth import fingerprint, new_secret
+from api.errors import NotFound
 from api.operations.office import Office
 from api.settings import DAY_S
 from api.store import Role, TokenRecord, batches, tokens
 
 HOUR_S = 3_600
-LONGEST_SECRET = 100
-
-
-def recognise(office: Office, secret: str) -> TokenRecord:
-    """Return who holds a secret.
-
-    Raises
-    ------
-    NotSignedIn
-        Nobody does, or the token has expired or been revoked.
-    """
-    if not secret or len(secret) > LONGEST_SECRET:
-        raise NotSignedIn
-    with office.database.reading() as connection:
-        record = tokens.find_by_hash(connection, fingerprint(secret))
-    if record is None or not record.in_force(office.now()):
-        raise NotSignedIn
-    return record
 
 
 def issue_for_desk(office: Office, label: str = "") -> tuple[TokenRecord, str]:
@@ -42,14 +25,14 @@ def issue_for_desk(office: Office, label: str = "") -> tuple[TokenRecord, str]:
 
 
 def issue_for_trip(
-    office: Office, caller: TokenRecord, plan_id: str, trip_id: str, firm_id: str = "", label: str = ""
+    office: Office, caller: Caller, plan_id: str, trip_id: str, firm_id: str = "", label: str = ""
 ) -> tuple[TokenRecord, str]:
     """Make a token for the driver of a trip, or for a firm of it.
 
     Parameters
     ----------
     caller
-        The dispatcher.
+        A dispatcher.
     plan_id, trip_id, firm_id
         Which trip; with a firm, the token is the firm's, else the driver's.
 
@@ -60,13 +43,16 @@ def issue_for_trip(
     Raises
     ------
     NotAllowed, NotFound
-        The caller is no dispatcher; there is no such trip or no such firm on it.
+        The caller is no dispatcher; there is no such trip within his scope, or no such firm on it.
     """
-    allow(caller, Role.DISPATCHER)
+    may(caller, Act.MANAGE_LINKS)
     now, secret = office.now(), new_secret()
     with office.database.writing() as connection:
         trip = batches.find_trip(connection, plan_id, trip_id)
-        if trip is None or (firm_id and firm_id not in trip.roster.firm_ids):
+        if trip is None:
+            raise NotFound
+        check(caller, Act.MANAGE_LINKS, trip.keys)
+        if firm_id and firm_id not in trip.roster.firm_ids:
             raise NotFound
         record = TokenRecord(
             token_id=secrets.token_hex(8),
@@ -85,15 +71,15 @@ def issue_for_trip(
 
 
 def list_issued(
-    office: Office, caller: TokenRecord, plan_id: str = "", trip_id: str = ""
+    office: Office, caller: Caller, plan_id: str = "", trip_id: str = ""
 ) -> tuple[TokenRecord, ...]:
-    """Return the tokens, of one plan or trip where they are named."""
-    allow(caller, Role.DISPATCHER)
+    """Return the tokens of trips that the caller may see, of one plan or trip where they are named."""
+    may(caller, Act.MANAGE_LINKS)
     with office.database.reading() as connection:
-        return tokens.list_tokens(connection, plan_id, trip_id)
+        return tokens.list_tokens(connection, plan_id, trip_id, caller.scopes)
 
 
-def revoke(office: Office, caller: TokenRecord, token_id: str) -> TokenRecord:
+def revoke(office: Office, caller: Caller, token_id: str) -> TokenRecord:
     """Close a token; closing it again changes nothing.
 
     Raises
@@ -101,10 +87,11 @@ def revoke(office: Office, caller: TokenRecord, token_id: str) -> TokenRecord:
     NotAllowed, NotFound
         The caller is no dispatcher; there is no such token.
     """
-    allow(caller, Role.DISPATCHER)
+    may(caller, Act.MANAGE_LINKS)
     with office.database.writing() as connection:
+        if not tokens.is_visible(connection, token_id, caller.scopes):
+            raise NotFound
         tokens.revoke(connection, token_id, office.now())
         record = tokens.find(connection, token_id)
-    if record is None:
-        raise NotFound
+    assert record is not None
     return record

@@ -1,14 +1,19 @@
 """Reading plans and trips, each caller what is his own."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy import Connection
 
-from api.auth import allow, within_scope
+from api.access import Act, Caller, Role, check, may, sees
 from api.errors import NotFound, PictureMissing
 from api.operations.office import Batch, Office
-from api.store import EventRecord, PlanRecord, Role, TokenRecord, TripRecord, batches, events
-from scheduler.handover import FirmState, TripState, roster_of, state
+from api.store import EventRecord, PlanRecord, TripRecord, batches, events
+from scheduler.handover import FirmState, Rider, TripState, roster_of, state
+
+EVER = (date.min, date.max)
+MOST_TRIPS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,56 +26,83 @@ class TripNow:
     facts: tuple[EventRecord, ...]
 
 
-def plans(office: Office, caller: TokenRecord) -> tuple[PlanRecord, ...]:
-    """Return all published plans, the latest first."""
-    allow(caller, Role.DISPATCHER)
+def plans(office: Office, caller: Caller) -> tuple[PlanRecord, ...]:
+    """Return the published plans that the caller may see, the latest first."""
+    may(caller, Act.SEE_PLANS)
     with office.database.reading() as connection:
-        return batches.list_plans(connection)
+        return batches.list_plans(connection, caller.scopes)
 
 
-def plan(office: Office, caller: TokenRecord, plan_id: str) -> tuple[PlanRecord, Batch]:
+def plan(office: Office, caller: Caller, plan_id: str) -> tuple[PlanRecord, Batch]:
     """Return one published plan.
 
     Raises
     ------
     NotAllowed, NotFound
-        The caller is no dispatcher; there is no such plan.
+        The caller may see no plans; there is no such plan, or it is not the caller's.
     """
-    allow(caller, Role.DISPATCHER)
+    may(caller, Act.SEE_PLANS)
     with office.database.reading() as connection:
         record = batches.find_plan(connection, plan_id)
         if record is None:
             raise NotFound
+        check(caller, Act.SEE_PLANS, record.keys)
         return record, office.batch(connection, plan_id)
 
 
-def trips(office: Office, caller: TokenRecord, plan_id: str) -> tuple[TripNow, ...]:
+def trips(office: Office, caller: Caller, plan_id: str) -> tuple[TripNow, ...]:
     """Return the trips of a plan that the caller may see, in order of departure.
 
     Raises
     ------
-    NotFound
-        There is no such plan, or it is not the caller's.
+    NotAllowed, NotFound
+        The caller may see no trips; there is no such plan, or nothing of it is the caller's.
     """
-    within_scope(caller, plan_id)
+    may(caller, Act.SEE_TRIPS)
     with office.database.reading() as connection:
-        batch = office.batch(connection, plan_id)
-        records = batches.list_trips(connection, plan_id, caller.trip_id or None)
-        facts = events.of_plan(connection, plan_id, caller.trip_id or None)
-    return tuple(_now(record, batch, facts.get(record.trip_id, ())) for record in records)
+        plan = batches.find_plan(connection, plan_id)
+        records = batches.list_trips(connection, plan_id, None, caller.scopes)
+        if plan is None or not (records or sees(caller, plan.keys)):
+            raise NotFound
+        return _all_now(office, connection, records)
 
 
-def trip(office: Office, caller: TokenRecord, plan_id: str, trip_id: str) -> TripNow:
+def all_trips(
+    office: Office, caller: Caller, days: tuple[date, date] = EVER, most: int = MOST_TRIPS
+) -> tuple[TripNow, ...]:
+    """Return the trips of all plans that the caller may see, the latest day first.
+
+    Parameters
+    ----------
+    days
+        First and last day of departure.
+    most
+        How many at most.
+    """
+    may(caller, Act.SEE_TRIPS)
+    with office.database.reading() as connection:
+        records = batches.list_all_trips(connection, caller.scopes, days, most)
+        return _all_now(office, connection, records)
+
+
+def trip(office: Office, caller: Caller, plan_id: str, trip_id: str, act: Act = Act.SEE_TRIPS) -> TripNow:
     """Return one trip.
+
+    Parameters
+    ----------
+    act
+        What for.
 
     Raises
     ------
-    NotFound
-        There is no such trip, or it is not the caller's.
+    NotAllowed, NotFound
+        The caller may not do this to any trip; there is no such trip, or it is not the caller's.
     """
-    within_scope(caller, plan_id, trip_id)
+    may(caller, act)
     with office.database.reading() as connection:
-        return trip_now(office, connection, plan_id, trip_id)
+        now = trip_now(office, connection, plan_id, trip_id)
+    check(caller, act, now.record.keys)
+    return now
 
 
 def trip_now(office: Office, connection: Connection, plan_id: str, trip_id: str) -> TripNow:
@@ -92,41 +124,55 @@ def with_fact(now: TripNow, record: EventRecord) -> TripNow:
     return _now(now.record, now.batch, (*now.facts, record))
 
 
-def firms_seen(caller: TokenRecord, state_: TripState) -> tuple[FirmState, ...]:
+def people_seen(caller: Caller, now: TripNow) -> frozenset[str]:
+    """Return the people of a trip, stand-ins too, whom the caller may see."""
+    people = now.state.people.items()
+    return frozenset(who for who, one in people if sees(caller, now.record.keys_of_person(one.rider)))
+
+
+def own_firm(caller: Caller, record: TripRecord) -> str:
+    """Return the firm of a trip that the caller speaks for; "" = none of them, or all."""
+    own = [firm_id for firm_id in record.roster.firm_ids if sees(caller, record.keys_of_firm(firm_id))]
+    return caller.firm_id or next(iter(own), "") if caller.role is Role.FIRM else ""
+
+
+def firms_seen(caller: Caller, now: TripNow) -> tuple[FirmState, ...]:
     """Return the firms of a trip whose handover the caller may see."""
-    return tuple(firm for firm in state_.firms.values() if caller.firm_id in ("", firm.firm_id))
+    firms = now.state.firms.values()
+    return tuple(firm for firm in firms if sees(caller, now.record.keys_of_firm(firm.firm_id)))
 
 
 def firm(
-    office: Office, caller: TokenRecord, plan_id: str, trip_id: str, firm_id: str
+    office: Office, caller: Caller, plan_id: str, trip_id: str, firm_id: str, act: Act = Act.SEE_HANDOVER
 ) -> tuple[TripNow, FirmState]:
     """Return a trip and one firm's part of its handover.
 
     Raises
     ------
-    NotFound
-        There is no such trip or firm, or it is not the caller's.
+    NotAllowed, NotFound
+        The caller may not do this to any firm; there is no such trip or firm, or it is not the caller's.
     """
-    within_scope(caller, plan_id, trip_id, firm_id)
-    now = trip(office, caller, plan_id, trip_id)
+    now = trip(office, caller, plan_id, trip_id, act)
     if firm_id not in now.state.firms:
         raise NotFound
+    check(caller, act, now.record.keys_of_firm(firm_id))
     return now, now.state.firms[firm_id]
 
 
-def picture(office: Office, caller: TokenRecord, plan_id: str, trip_id: str) -> tuple[str, bytes]:
+def picture(office: Office, caller: Caller, plan_id: str, trip_id: str) -> tuple[str, bytes]:
     """Return the media type and bytes of the still map of a trip.
 
     Raises
     ------
     NotAllowed, NotFound, PictureMissing
-        The caller is a firm; there is no such trip, or it is not the caller's; no map has been drawn.
+        The caller may see no maps; there is no such trip, or it is not the caller's; no map has been drawn.
     """
-    allow(caller, Role.DISPATCHER, Role.DRIVER)
-    within_scope(caller, plan_id, trip_id)
+    may(caller, Act.SEE_MAP)
     with office.database.reading() as connection:
-        if batches.find_trip(connection, plan_id, trip_id) is None:
+        record = batches.find_trip(connection, plan_id, trip_id)
+        if record is None:
             raise NotFound
+        check(caller, Act.SEE_MAP, record.keys)
         found = batches.find_picture(connection, plan_id, trip_id)
     if found is None:
         raise PictureMissing
@@ -139,6 +185,29 @@ def has_picture(office: Office, plan_id: str, trip_id: str) -> bool:
         return batches.find_picture(connection, plan_id, trip_id) is not None
 
 
+def _all_now(office: Office, connection: Connection, records: tuple[TripRecord, ...]) -> tuple[TripNow, ...]:
+    """Return trips with what the facts so far amount to."""
+    plan_ids = dict.fromkeys(record.plan_id for record in records)
+    facts = {plan_id: events.of_plan(connection, plan_id) for plan_id in plan_ids}
+    return tuple(
+        _now(record, office.batch(connection, record.plan_id), facts[record.plan_id].get(record.trip_id, ()))
+        for record in records
+    )
+
+
 def _now(record: TripRecord, batch: Batch, records: tuple[EventRecord, ...]) -> TripNow:
     roster = roster_of(batch.trips[record.trip_id], batch.case.workers, batch.case)
-    return TripNow(replace(record, roster=roster), batch, state(roster, events.facts(records)), records)
+    state_ = state(roster, events.facts(records))
+    riders = [one.rider for who, one in state_.people.items() if who not in record.divisions]
+    return TripNow(_with_stand_ins(replace(record, roster=roster), batch, riders), batch, state_, records)
+
+
+def _with_stand_ins(record: TripRecord, batch: Batch, riders: Iterable[Rider]) -> TripRecord:
+    """Return a trip with the keys of people who were not planned on it."""
+    case, divisions, names = batch.case, dict(record.divisions), dict(record.firm_names)
+    for rider in riders:
+        if rider.worker_id in case.workers:
+            divisions[rider.worker_id] = case.places[case.workers[rider.worker_id].village_id].division
+        if rider.firm_id in case.firms:
+            names.setdefault(rider.firm_id, case.firms[rider.firm_id].name)
+    return replace(record, divisions=divisions, firm_names=names)

@@ -3,32 +3,30 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from api.auth import allow
+from api.access import Act, Role
 from api.operations import papers
-from api.pages.reader import Holder, Secret, trip_path
+from api.pages.reader import Door, Holder, trip_path
 from api.pages.rendering import page
 from api.reader import Here, PlanId, TripId
-from api.store import Role
 from scheduler.handover import Boarding, Outcome
 from scheduler.trips import StopKind
 
-router = APIRouter(prefix="/t/{secret}/plans/{plan_id}/trips/{trip_id}")
+router = APIRouter(prefix="/plans/{plan_id}/trips/{trip_id}")
 
 
 @router.get("/boarding")
 def boarding(
-    request: Request, office: Here, holder: Holder, secret: Secret, plan_id: PlanId, trip_id: TripId
+    request: Request, office: Here, holder: Holder, door: Door, plan_id: PlanId, trip_id: TripId
 ) -> HTMLResponse:
     """Show the driver's list."""
-    allow(holder, Role.DISPATCHER, Role.DRIVER)
-    now, sheet = papers.manifest_of(office, holder, plan_id, trip_id)
+    now, sheet = papers.manifest_of(office, holder, plan_id, trip_id, act=Act.REPORT_ROAD)
     people = now.state.people
     return page(
         request,
         "coach/boarding.html",
-        base=trip_path(secret, plan_id, trip_id),
+        base=trip_path(door, plan_id, trip_id),
         back="boarding",
-        desk=f"/t/{secret}/plans/{plan_id}/trips/{trip_id}" if holder.role is Role.DISPATCHER else "",
+        desk=trip_path(door, plan_id, trip_id) if holder.role is Role.DISPATCHER else "",
         now=now,
         sheet=sheet,
         drops=[stop for stop in sheet.stops if stop.kind is StopKind.DROP],

@@ -7,13 +7,12 @@ from datetime import datetime
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from api.auth import allow
+from api.access import Act, may
 from api.operations import drawing, papers, tokens, trips
 from api.operations.office import Batch
-from api.pages.reader import Holder, Secret, trip_path
+from api.pages.reader import Door, Holder, trip_path
 from api.pages.rendering import page
 from api.reader import Here, PlanId, Speech, TripId
-from api.store import Role
 from api.words import Language
 from scheduler.handover import Phase
 from scheduler.manifests import Manifest
@@ -23,12 +22,12 @@ from scheduler.trips import LeftBehind
 
 ALWAYS_SHOWN = (Phase.PLANNED, Phase.BOARDING, Phase.EN_ROUTE, Phase.HANDOVER, Phase.CLOSED)
 
-router = APIRouter(prefix="/t/{secret}/plans/{plan_id}")
+router = APIRouter(prefix="/plans/{plan_id}")
 
 
 @router.get("")
 def day(
-    request: Request, office: Here, holder: Holder, secret: Secret, plan_id: PlanId, words: Speech
+    request: Request, office: Here, holder: Holder, door: Door, plan_id: PlanId, words: Speech
 ) -> HTMLResponse:
     """Show the day's trips."""
     head, batch = trips.plan(office, holder, plan_id)
@@ -38,7 +37,7 @@ def day(
     return page(
         request,
         "desk/day.html",
-        base=f"/t/{secret}/plans/{plan_id}",
+        base=f"{door}/plans/{plan_id}",
         plan=head,
         others=[other for other in trips.plans(office, holder) if other.plan_id != plan_id],
         trips=[(one, sheets[one.record.trip_id]) for one in now],
@@ -52,17 +51,17 @@ def day(
 
 @router.get("/trips/{trip_id}")
 def trip(
-    request: Request, office: Here, holder: Holder, secret: Secret, plan_id: PlanId, trip_id: TripId
+    request: Request, office: Here, holder: Holder, door: Door, plan_id: PlanId, trip_id: TripId
 ) -> HTMLResponse:
     """Show one trip."""
-    allow(holder, Role.DISPATCHER)
+    may(holder, Act.MANAGE_LINKS)
     now, sheet = papers.manifest_of(office, holder, plan_id, trip_id)
     return page(
         request,
         "desk/trip.html",
-        base=trip_path(secret, plan_id, trip_id),
-        home=f"/t/{secret}/plans/{plan_id}",
-        secret=secret,
+        base=trip_path(door, plan_id, trip_id),
+        home=f"{door}/plans/{plan_id}",
+        door=door,
         now=now,
         sheet=sheet,
         tokens=tokens.list_issued(office, holder, plan_id, trip_id),
@@ -70,6 +69,15 @@ def trip(
         local=lambda moment: datetime.fromtimestamp(moment, now.batch.case.zone),
         has_map=trips.has_picture(office, plan_id, trip_id),
     )
+
+
+@router.get("/trips/{trip_id}/people")
+def people(
+    request: Request, office: Here, holder: Holder, door: Door, plan_id: PlanId, trip_id: TripId
+) -> HTMLResponse:
+    """Show the people of a trip whom the reader may see."""
+    now, sheet = papers.manifest_of(office, holder, plan_id, trip_id)
+    return page(request, "desk/people.html", home=door, now=now, sheet=sheet)
 
 
 def _fill(sheets: Iterable[Manifest]) -> float:

@@ -5,16 +5,15 @@ from datetime import datetime
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from api.auth import allow
+from api.access import Act, Role
 from api.operations import papers, trips
-from api.pages.reader import Holder, Secret, trip_path
+from api.pages.reader import Door, Holder, trip_path
 from api.pages.rendering import page
 from api.reader import FirmId, Here, PlanId, TripId
-from api.store import Role
 from scheduler.handover import Outcome
 from scheduler.manifests import Reader, TripPapers, seen_by
 
-router = APIRouter(prefix="/t/{secret}/plans/{plan_id}/trips/{trip_id}")
+router = APIRouter(prefix="/plans/{plan_id}/trips/{trip_id}")
 
 
 @router.get("/handover/{firm_id}")
@@ -22,22 +21,21 @@ def handover(
     request: Request,
     office: Here,
     holder: Holder,
-    secret: Secret,
+    door: Door,
     plan_id: PlanId,
     trip_id: TripId,
     firm_id: FirmId,
 ) -> HTMLResponse:
     """Show a firm its people."""
-    allow(holder, Role.DISPATCHER, Role.FIRM)
-    now, firm = trips.firm(office, holder, plan_id, trip_id, firm_id)
+    now, firm = trips.firm(office, holder, plan_id, trip_id, firm_id, Act.REPORT_HANDOVER)
     sheet = seen_by(papers.whole_manifest(office, now, TripPapers()), Reader.FIRM, firm_id)
     people = now.state.people
     return page(
         request,
         "gate/handover.html",
-        base=trip_path(secret, plan_id, trip_id),
+        base=trip_path(door, plan_id, trip_id),
         back=f"handover/{firm_id}",
-        desk=f"/t/{secret}/plans/{plan_id}/trips/{trip_id}" if holder.role is Role.DISPATCHER else "",
+        desk=trip_path(door, plan_id, trip_id) if holder.role is Role.DISPATCHER else "",
         now=now,
         firm=firm,
         sheet=sheet,

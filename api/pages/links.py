@@ -6,53 +6,51 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.auth import allow
+from api.access import Act, Caller, may
 from api.links import link_of
 from api.operations import tokens, trips
-from api.pages.reader import Holder, Secret, trip_path
+from api.pages.reader import Door, Holder, trip_path
 from api.pages.rendering import page
 from api.reader import Here, PlanId, TripId
-from api.store import Role, TokenRecord
+from api.store import TokenRecord
 
-router = APIRouter(prefix="/t/{secret}")
+router = APIRouter()
 
 
 @router.post("/plans/{plan_id}/links")
-def links_of_day(
-    request: Request, office: Here, holder: Holder, secret: Secret, plan_id: PlanId
-) -> HTMLResponse:
+def links_of_day(request: Request, office: Here, holder: Holder, door: Door, plan_id: PlanId) -> HTMLResponse:
     """Make links for every driver and firm of a plan, as one sheet to print."""
+    may(holder, Act.MANAGE_LINKS)
     trips.plan(office, holder, plan_id)
     now = trips.trips(office, holder, plan_id)
     sheets = [(one, _links(request, office, holder, one)) for one in now]
-    return page(request, "desk/links.html", back=f"/t/{secret}/plans/{plan_id}", sheets=sheets)
+    return page(request, "desk/links.html", back=f"{door}/plans/{plan_id}", sheets=sheets)
 
 
 @router.post("/plans/{plan_id}/trips/{trip_id}/links")
 def links_of_trip(
-    request: Request, office: Here, holder: Holder, secret: Secret, plan_id: PlanId, trip_id: TripId
+    request: Request, office: Here, holder: Holder, door: Door, plan_id: PlanId, trip_id: TripId
 ) -> HTMLResponse:
     """Make links for the driver and the firms of one trip."""
-    allow(holder, Role.DISPATCHER)
-    now = trips.trip(office, holder, plan_id, trip_id)
+    now = trips.trip(office, holder, plan_id, trip_id, Act.MANAGE_LINKS)
     sheets = [(now, _links(request, office, holder, now))]
-    return page(request, "desk/links.html", back=trip_path(secret, plan_id, trip_id), sheets=sheets)
+    return page(request, "desk/links.html", back=trip_path(door, plan_id, trip_id), sheets=sheets)
 
 
 @router.post("/tokens/{token_id}/revoke")
 def revoke(
     office: Here,
     holder: Holder,
-    secret: Secret,
+    door: Door,
     token_id: Annotated[str, Path(pattern=r"^[0-9a-f]{1,32}$")],
 ) -> RedirectResponse:
     """Close a link."""
     token = tokens.revoke(office, holder, token_id)
-    return RedirectResponse(f"{trip_path(secret, token.plan_id, token.trip_id)}#links", HTTPStatus.SEE_OTHER)
+    return RedirectResponse(f"{trip_path(door, token.plan_id, token.trip_id)}#links", HTTPStatus.SEE_OTHER)
 
 
 def _links(
-    request: Request, office: Here, holder: TokenRecord, now: trips.TripNow
+    request: Request, office: Here, holder: Caller, now: trips.TripNow
 ) -> list[tuple[TokenRecord, str, str]]:
     """Make the links of a trip: token, address, and the firm's name ("" = the driver's)."""
     record, firms = now.record, now.batch.case.firms

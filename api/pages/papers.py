@@ -5,14 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import FileResponse
 
+from api.access import Means, Role
 from api.links import link_of
 from api.operations import drawing, papers, trips
-from api.pages.reader import Holder, Secret
+from api.pages.reader import Holder
 from api.reader import FirmId, Here, PlanId, Speech, TripId
 from api.routes.papers import pdf
-from api.store import Role
 
-router = APIRouter(prefix="/t/{secret}/plans/{plan_id}")
+router = APIRouter(prefix="/plans/{plan_id}")
 
 # the map pages carry their data in a script of their own; they still may load nothing from another host
 MAP_HEADERS = {
@@ -43,13 +43,13 @@ def manifest(
     request: Request,
     office: Here,
     holder: Holder,
-    secret: Secret,
     plan_id: PlanId,
     trip_id: TripId,
     words: Speech,
 ) -> Response:
     """Show the manifest as PDF; the driver's own carries his own link as QR code."""
-    link = link_of(request, office.settings, secret) if holder.role is Role.DRIVER else ""
+    own = holder.means is Means.LINK and holder.role is Role.DRIVER
+    link = link_of(request, office.settings, request.path_params["secret"]) if own else ""
     content = papers.manifest_paper(office, holder, plan_id, trip_id, words.lang, link)
     return pdf(content, f"manifest-{trip_id}")
 

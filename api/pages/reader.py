@@ -1,31 +1,71 @@
-"""Who holds the link of a page, and where the page stands."""
+"""Who looks at a page, by a link or a log-in; where its pages begin; and that its forms are its own."""
 
+import hmac
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import Depends, Path
+from fastapi import Depends, Request
 
-from api.operations.tokens import recognise
+from api.access import Caller, Means
+from api.errors import FormForged, NotSignedIn
+from api.operations.signing_in import recognise
 from api.reader import Here
-from api.store import TokenRecord
 
-Secret = Annotated[str, Path(min_length=1, max_length=100)]
+SESSION_COOKIE = "returnbus_session"
+FORM_TOKEN = "form_token"  # the name of a field, not a secret
+OWN_PAGES = "/my"
 
 
-def holder(office: Here, secret: Secret) -> TokenRecord:
-    """Return who holds a link.
+def doorway(request: Request) -> str:
+    """Return where the reader's pages begin: behind his link, or behind his log-in."""
+    secret = request.path_params.get("secret")
+    return OWN_PAGES if secret is None else f"/t/{quote(str(secret), safe='')}"
+
+
+async def sent_token(request: Request) -> str:
+    """Return what a form carries to show that it came from a page of the session."""
+    if request.method != "POST" or "secret" in request.path_params:
+        return ""
+    return str((await request.form()).get(FORM_TOKEN, ""))
+
+
+def holder(request: Request, office: Here, sent: Annotated[str, Depends(sent_token)]) -> Caller:
+    """Return who holds the link of a page, or has logged in.
 
     Raises
     ------
     NotSignedIn
-        The link is unknown, has expired or was revoked.
+        The link is unknown, has expired or was revoked; nobody has logged in, or long ago.
+    FormForged
+        The form did not come from a page of this session: another site may have made the browser send it.
     """
-    return recognise(office, secret)
+    secret = request.path_params.get("secret")
+    if secret is not None:
+        return _by_link(recognise(office, str(secret)))
+    caller = recognise(office, request.cookies.get(SESSION_COOKIE, ""))
+    if request.method == "POST" and not hmac.compare_digest(sent.encode(), caller.form_token.encode()):
+        raise FormForged
+    request.state.form_token, request.state.signed_in = caller.form_token, caller.name
+    return caller
 
 
-Holder = Annotated[TokenRecord, Depends(holder)]
+Holder = Annotated[Caller, Depends(holder)]
+Door = Annotated[str, Depends(doorway)]
 
 
-def trip_path(secret: str, plan_id: str, trip_id: str) -> str:
+def trip_path(door: str, plan_id: str, trip_id: str) -> str:
     """Return where the pages of a trip begin."""
-    return f"/t/{quote(secret, safe='')}/plans/{plan_id}/trips/{quote(trip_id, safe='')}"
+    return f"{door}/plans/{plan_id}/trips/{quote(trip_id, safe='')}"
+
+
+def _by_link(caller: Caller) -> Caller:
+    """Let only links open pages by their address: a session's secret never stands in one.
+
+    Raises
+    ------
+    NotSignedIn
+        It is the secret of a session or a token.
+    """
+    if caller.means is not Means.LINK:
+        raise NotSignedIn
+    return caller

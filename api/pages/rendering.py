@@ -59,6 +59,8 @@ def page(request: Request, template: str, status: HTTPStatus = HTTPStatus.OK, **
         + request.url.include_query_params(lang=other).query,
         "day": lambda day: day_words(words, day),
         "stamp": secrets.token_urlsafe(9),
+        "signed_in": getattr(request.state, "signed_in", ""),
+        "own_form": lambda: own_form(getattr(request.state, "form_token", "")),
     }
     answer = HTMLResponse(environment().get_template(template).render(**common, **values), status)
     if request.query_params.get("lang") in LANGUAGES:
@@ -69,6 +71,12 @@ def page(request: Request, template: str, status: HTTPStatus = HTTPStatus.OK, **
 def problem_page(request: Request, status: HTTPStatus, problem: dict[str, Any]) -> HTMLResponse:
     """Answer with what went wrong and what to do."""
     return page(request, "problem.html", status, problem=problem)
+
+
+def own_form(token: str) -> Markup:
+    """Return the hidden field by which a form shows that it came from a page of the session."""
+    field = Markup('<input type="hidden" name="form_token" value="{}">')
+    return field.format(token) if token else Markup()
 
 
 def clock(moment: datetime) -> str:

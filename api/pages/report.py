@@ -11,12 +11,12 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict
 
 from api.operations import reporting
-from api.pages.reader import Holder, Secret, trip_path
+from api.pages.reader import Door, Holder, trip_path
 from api.reader import Here, PlanId, TripId
 from api.routes.reports import Identity, Words
 from scheduler.handover import Departed, TripEvent, event_from_json
 
-router = APIRouter(prefix="/t/{secret}/plans/{plan_id}/trips/{trip_id}")
+router = APIRouter(prefix="/plans/{plan_id}/trips/{trip_id}")
 
 DETAILS = ("worker_id", "place_id", "firm_id", "reason", "signed_by", "note")
 
@@ -36,13 +36,14 @@ class ReportForm(BaseModel):
     note: Words = ""
     strike: bool = False
     anchor: Words = ""
+    form_token: Words = ""
 
 
 @router.post("/report/{back:path}")
 def report(
     office: Here,
     holder: Holder,
-    secret: Secret,
+    door: Door,
     plan_id: PlanId,
     trip_id: TripId,
     back: Annotated[str, Path(max_length=300)],
@@ -55,7 +56,7 @@ def report(
     else:
         reporting.report(office, holder, plan_id, trip_id, event, stamped=False)
     anchor = f"#{quote(form.anchor)}" if form.anchor else ""
-    where = f"{trip_path(secret, plan_id, trip_id)}/{quote(back)}{anchor}"
+    where = f"{trip_path(door, plan_id, trip_id)}/{quote(back)}{anchor}"
     return RedirectResponse(where, HTTPStatus.SEE_OTHER)
 
 

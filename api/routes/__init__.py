@@ -2,14 +2,15 @@
 
 from fastapi import APIRouter
 
-from api.routes import events, handover, health, papers, plans, tokens, trips
+from api.routes import accounts, events, handover, health, papers, plans, sessions, tokens, trips
 
 DESCRIPTION = """
 Plans, trips, boarding and handover of the return coaches.
 
-Three roles: a **dispatcher** sees and does everything; a **driver** sees one trip and reports its
-boarding, departure and arrival; a **firm** sees its own people of one trip and confirms them person by
-person. Send the token as `Authorization: Bearer ...`.
+Eight roles, each within its scope: **dispatcher**, **health officer**, **village clerk**, **carrier**,
+**driver**, **firm**, **auditor**, **administrator**. `x-act` says which act a route is, and the table in
+docs/service.md which role may do it. Send the secret of a link, a session or a token as
+`Authorization: Bearer ...`.
 
 Facts are reported as events with an id that the caller makes: sending one again is harmless. What is not
 the caller's is answered like what does not exist (404). Errors are `application/problem+json`, in Chinese
@@ -17,5 +18,6 @@ or English by `Accept-Language`.
 """
 
 router = APIRouter(prefix="/api")
-for part in (plans, trips, papers, events, handover, tokens, health):
+router.include_router(trips.all_router)
+for part in (plans, trips, papers, events, handover, tokens, accounts, sessions, health):
     router.include_router(part.router)

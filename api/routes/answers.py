@@ -6,8 +6,9 @@ from typing import Annotated
 from fastapi import status
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.access import Role, Scope, ScopeKind
 from api.operations.trips import TripNow
-from api.store import EventRecord, PlanRecord, Role, TokenRecord
+from api.store import AccountRecord, EventRecord, OwnToken, PlanRecord, TokenRecord
 from scheduler.handover import Boarding, FirmProgress, FirmState, HeadCount, Outcome, PersonState, Phase
 from scheduler.handover.events import KIND_OF
 
@@ -110,8 +111,8 @@ class TripAnswer(Answer):
     departed_at: datetime | None
 
     @classmethod
-    def of(cls, now: TripNow, role: Role) -> "TripAnswer":
-        """Write a trip; a firm is not told how many people of other firms ride."""
+    def of(cls, now: TripNow, riders: int) -> "TripAnswer":
+        """Write a trip; `riders` are those whom the reader may see."""
         record = now.record
         return cls(
             plan_id=record.plan_id,
@@ -120,7 +121,7 @@ class TripAnswer(Answer):
             coach_id=record.coach_id,
             departs_at=datetime.fromtimestamp(record.departs_at, UTC),
             arrives_at=datetime.fromtimestamp(record.arrives_at, UTC),
-            riders=len(record.roster.riders) if role is not Role.FIRM else 0,
+            riders=riders,
             phase=now.state.phase,
             departed_at=moment(now.state.departed_at),
         )
@@ -235,14 +236,95 @@ class IssuedAnswer(TokenAnswer):
     link: Annotated[str, Field(examples=["https://bus.example.org/t/k3pZ0cT9vJ1mQ8sXr5uWbA2d"])]
 
 
+class BoundAnswer(Answer):
+    """One bound of a scope."""
+
+    kind: ScopeKind
+    key: Annotated[str, Field(examples=["511025"])]
+
+
+class ScopeAnswer(Answer):
+    """A scope: all its bounds hold; without any it is the whole service."""
+
+    bounds: list[BoundAnswer]
+
+    @classmethod
+    def all_of(cls, scopes: tuple[Scope, ...]) -> "list[ScopeAnswer]":
+        """Write scopes."""
+        return [cls(bounds=[BoundAnswer(kind=one.kind, key=one.key) for one in scope]) for scope in scopes]
+
+
 class CallerAnswer(Answer):
-    """Who calls, and what the token is bound to."""
+    """Who calls, where he may act, and what a link is bound to."""
 
     role: Role
+    name: Annotated[str, Field(examples=["li.na"])]
+    scopes: list[ScopeAnswer]
     plan_id: str
     trip_id: str
     firm_id: str
     expires_at: datetime
+
+
+class AccountAnswer(Answer):
+    """One account."""
+
+    account_id: Annotated[str, Field(examples=["3c9a7be2d0583641"])]
+    name: Annotated[str, Field(examples=["li.na"])]
+    role: Role
+    county: Annotated[str, Field(examples=["511025"])]
+    scopes: list[ScopeAnswer]
+    made_at: datetime
+    closed_at: datetime | None
+
+    @classmethod
+    def of(cls, account: AccountRecord) -> "AccountAnswer":
+        """Write an account."""
+        return cls(
+            account_id=account.account_id,
+            name=account.name,
+            role=account.role,
+            county=account.county,
+            scopes=ScopeAnswer.all_of(account.scopes),
+            made_at=datetime.fromtimestamp(account.made_at, UTC),
+            closed_at=moment(account.disabled_at),
+        )
+
+
+class SessionAnswer(Answer):
+    """A session that has begun; its secret is answered once."""
+
+    secret: Annotated[str, Field(examples=["~sk3pZ0cT9vJ1mQ8sXr5uWbA2d"])]
+    role: Role
+    name: Annotated[str, Field(examples=["li.na"])]
+    expires_at: datetime
+
+
+class OwnTokenAnswer(Answer):
+    """One token that a program uses in somebody's name."""
+
+    token_id: Annotated[str, Field(examples=["9f2c51d07a3be846"])]
+    label: str
+    issued_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+
+    @classmethod
+    def of(cls, token: OwnToken) -> "OwnTokenAnswer":
+        """Write a token."""
+        return cls(
+            token_id=token.token_id,
+            label=token.label,
+            issued_at=datetime.fromtimestamp(token.issued_at, UTC),
+            expires_at=datetime.fromtimestamp(token.expires_at, UTC),
+            revoked_at=moment(token.revoked_at),
+        )
+
+
+class OwnIssuedAnswer(OwnTokenAnswer):
+    """A new token with its secret."""
+
+    secret: Annotated[str, Field(examples=["~ak3pZ0cT9vJ1mQ8sXr5uWbA2d"])]
 
 
 PROBLEM = {"model": ProblemAnswer, "content": {"application/problem+json": {}}}
@@ -263,4 +345,12 @@ CONFLICT: dict[int | str, dict[str, object]] = {
     status.HTTP_400_BAD_REQUEST: {**PROBLEM, "description": "The body cannot be read."},
     status.HTTP_409_CONFLICT: {**PROBLEM, "description": "It contradicts what is known."},
     413: {**PROBLEM, "description": "The request is too long."},
+}
+LOGGING_IN: dict[int | str, dict[str, object]] = {
+    status.HTTP_400_BAD_REQUEST: {**PROBLEM, "description": "The body cannot be read."},
+    status.HTTP_401_UNAUTHORIZED: {**PROBLEM, "description": "Name and password do not belong together."},
+    413: {**PROBLEM, "description": "The request is too long."},
+    status.HTTP_422_UNPROCESSABLE_CONTENT: {**PROBLEM, "description": "The request has faults."},
+    status.HTTP_429_TOO_MANY_REQUESTS: {**PROBLEM, "description": "Too many tries: see Retry-After."},
+    **UNUSABLE,
 }

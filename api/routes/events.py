@@ -4,26 +4,26 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Response, status
 
-from api.auth import allow
+from api.access import Act, Role
 from api.operations import reporting, trips
-from api.reader import Caller, Here, PlanId, TripId
+from api.reader import Caller, Here, PlanId, TripId, doing
 from api.routes.answers import CONFLICT, REFUSALS, EventAnswer, HeadCountAnswer, ReportedAnswer
 from api.routes.reports import EXAMPLES, Report, to_event
-from api.store import Role
 
 router = APIRouter(prefix="/plans/{plan_id}/trips/{trip_id}/events", tags=["events"], responses=REFUSALS)
 
 
-@router.get("", summary="The log of a trip, in the order in which the facts came in")
+@router.get("", summary="The log of a trip, in the order in which the facts came in", **doing(Act.SEE_LOG))
 def log(office: Here, caller: Caller, plan_id: PlanId, trip_id: TripId) -> list[EventAnswer]:
-    """Dispatcher; driver: his own trip."""
-    allow(caller, Role.DISPATCHER, Role.DRIVER)
-    return [EventAnswer.of(record) for record in trips.trip(office, caller, plan_id, trip_id).facts]
+    """Dispatcher, auditor; carrier and driver: their own trips."""
+    now = trips.trip(office, caller, plan_id, trip_id, Act.SEE_LOG)
+    return [EventAnswer.of(record) for record in now.facts]
 
 
 @router.post(
     "",
     summary="Report a fact",
+    **doing(Act.REPORT_ROAD),
     status_code=status.HTTP_201_CREATED,
     responses=CONFLICT | {status.HTTP_200_OK: {"model": ReportedAnswer, "description": "Known already."}},
 )
@@ -38,7 +38,7 @@ def report(
         bool, Query(description="Kept where there was no reception: it is taken in any order.")
     ] = False,
 ) -> ReportedAnswer:
-    """Driver: what is seen from the coach; firm: its own people; dispatcher: all (docs/facts.md).
+    """Driver and carrier: what is seen from the coach; firm: its own people; dispatcher: all (docs/facts.md).
 
     201 for a new fact, 200 for one that is known already, 409 for a contradiction.
     """

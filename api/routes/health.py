@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter
 
-from api.reader import Caller, Here
-from api.routes.answers import REFUSALS, UNUSABLE, CallerAnswer
+from api.reader import Caller, Here, open_to_all
+from api.routes.answers import REFUSALS, UNUSABLE, CallerAnswer, ScopeAnswer
 
 router = APIRouter(tags=["service"])
 
 
-@router.get("/health", summary="Whether the service stands", responses=UNUSABLE)
+@router.get("/health", summary="Whether the service stands", responses=UNUSABLE, **open_to_all())
 def health(office: Here) -> dict[str, str]:
     """Answer once the database answers."""
     with office.database.reading() as connection:
@@ -18,11 +18,13 @@ def health(office: Here) -> dict[str, str]:
         return {"status": "ok"}
 
 
-@router.get("/me", summary="Who calls", responses=REFUSALS)
+@router.get("/me", summary="Who calls", responses=REFUSALS, openapi_extra={"x-act": "*"})
 def me(caller: Caller) -> CallerAnswer:
-    """Answer with the role and scope of the token."""
+    """Answer with the role and scope of whoever has come in."""
     return CallerAnswer(
         role=caller.role,
+        name=caller.name,
+        scopes=ScopeAnswer.all_of(caller.scopes),
         plan_id=caller.plan_id,
         trip_id=caller.trip_id,
         firm_id=caller.firm_id,

@@ -4,24 +4,27 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
+from api.access import Act
 from api.operations import papers
-from api.reader import Caller, Here, PlanId, Speech, TripId
+from api.reader import Caller, Here, PlanId, Speech, TripId, doing
 from api.routes.answers import REFUSALS
 from scheduler.manifests import manifest_to_json
 
 router = APIRouter(prefix="/plans/{plan_id}/trips/{trip_id}", tags=["papers"], responses=REFUSALS)
 
 
-@router.get("/manifest", summary="The manifest as the caller may see it")
+@router.get("/manifest", summary="The manifest as the caller may see it", **doing(Act.SEE_MANIFEST))
 def manifest(office: Here, caller: Caller, plan_id: PlanId, trip_id: TripId) -> dict[str, Any]:
-    """Dispatcher; driver: his own trip; firm: its own people of its own trip."""
+    """Each role its own people: of its county, town, village, coach or firm."""
     _, sheet = papers.manifest_of(office, caller, plan_id, trip_id)
     return manifest_to_json(sheet)
 
 
-@router.get("/manifest.pdf", summary="The manifest as PDF", response_class=Response)
+@router.get(
+    "/manifest.pdf", summary="The manifest as PDF", response_class=Response, **doing(Act.PRINT_MANIFEST)
+)
 def manifest_pdf(office: Here, caller: Caller, plan_id: PlanId, trip_id: TripId, words: Speech) -> Response:
-    """Dispatcher; driver: his own trip."""
+    """Dispatcher; carrier and driver: their own trips."""
     return pdf(papers.manifest_paper(office, caller, plan_id, trip_id, words.lang), f"manifest-{trip_id}")
 
 

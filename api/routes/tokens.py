@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Request, status
 from pydantic import BaseModel, ConfigDict
 
+from api.access import Act
 from api.links import link_of
 from api.operations import tokens
-from api.reader import Caller, Here
+from api.reader import Caller, Here, doing
 from api.routes.answers import CONFLICT, REFUSALS, IssuedAnswer, TokenAnswer
 from api.routes.reports import Identity, Words
 
@@ -25,7 +26,7 @@ class TokenWish(BaseModel):
     label: Words = ""
 
 
-@router.get("", summary="The tokens that were issued")
+@router.get("", summary="The tokens that were issued", **doing(Act.MANAGE_LINKS))
 def issued(office: Here, caller: Caller, plan_id: str = "", trip_id: str = "") -> list[TokenAnswer]:
     """Dispatcher."""
     return [
@@ -34,7 +35,13 @@ def issued(office: Here, caller: Caller, plan_id: str = "", trip_id: str = "") -
     ]
 
 
-@router.post("", summary="Issue a token", status_code=status.HTTP_201_CREATED, responses=CONFLICT)
+@router.post(
+    "",
+    summary="Issue a token",
+    status_code=status.HTTP_201_CREATED,
+    responses=CONFLICT,
+    **doing(Act.MANAGE_LINKS),
+)
 def issue(
     office: Here,
     caller: Caller,
@@ -54,7 +61,7 @@ def issue(
     return IssuedAnswer.model_validate(TokenAnswer.values(record) | {"secret": secret, "link": link})
 
 
-@router.delete("/{token_id}", summary="Revoke a token")
+@router.delete("/{token_id}", summary="Revoke a token", **doing(Act.MANAGE_LINKS))
 def revoke(
     office: Here, caller: Caller, token_id: Annotated[str, Path(pattern=r"^[0-9a-f]{1,32}$")]
 ) -> TokenAnswer:

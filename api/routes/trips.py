@@ -1,37 +1,59 @@
 """The trips of a plan, and their head counts."""
 
-from fastapi import APIRouter, Response
+from datetime import date
+from typing import Annotated
 
-from api.auth import allow
+from fastapi import APIRouter, Query, Response
+
+from api.access import Act
 from api.operations import trips
-from api.reader import Caller, Here, PlanId, TripId
+from api.reader import Caller, Here, PlanId, TripId, doing
 from api.routes.answers import REFUSALS, HeadCountAnswer, TripAnswer
-from api.store import Role
 
+all_router = APIRouter(tags=["trips"], responses=REFUSALS)
 router = APIRouter(prefix="/plans/{plan_id}/trips", tags=["trips"], responses=REFUSALS)
 
 
-@router.get("", summary="The trips of a plan that the caller may see")
+@router.get("", summary="The trips of a plan that the caller may see", **doing(Act.SEE_TRIPS))
 def all_trips(office: Here, caller: Caller, plan_id: PlanId) -> list[TripAnswer]:
-    """Dispatcher: all; driver and firm: their own."""
-    return [TripAnswer.of(now, caller.role) for now in trips.trips(office, caller, plan_id)]
+    """Each role the trips within its scope."""
+    return [answer(caller, now) for now in trips.trips(office, caller, plan_id)]
 
 
-@router.get("/{trip_id}", summary="One trip")
+@router.get("/{trip_id}", summary="One trip", **doing(Act.SEE_TRIPS))
 def trip(office: Here, caller: Caller, plan_id: PlanId, trip_id: TripId) -> TripAnswer:
-    """Dispatcher; driver and firm: their own."""
-    return TripAnswer.of(trips.trip(office, caller, plan_id, trip_id), caller.role)
+    """Each role the trips within its scope."""
+    return answer(caller, trips.trip(office, caller, plan_id, trip_id))
 
 
-@router.get("/{trip_id}/map", summary="The still map of one trip", response_class=Response)
+@router.get(
+    "/{trip_id}/map", summary="The still map of one trip", response_class=Response, **doing(Act.SEE_MAP)
+)
 def trip_map(office: Here, caller: Caller, plan_id: PlanId, trip_id: TripId) -> Response:
-    """Dispatcher; driver: his own."""
+    """Dispatcher, health officer, auditor; carrier and driver: their own."""
     media_type, content = trips.picture(office, caller, plan_id, trip_id)
     return Response(content, media_type=media_type)
 
 
-@router.get("/{trip_id}/head-count", summary="The head count, which must close")
+@router.get("/{trip_id}/head-count", summary="The head count, which must close", **doing(Act.SEE_COUNT))
 def head_count(office: Here, caller: Caller, plan_id: PlanId, trip_id: TripId) -> HeadCountAnswer:
-    """Dispatcher; driver: his own."""
-    allow(caller, Role.DISPATCHER, Role.DRIVER)
-    return HeadCountAnswer.of(trips.trip(office, caller, plan_id, trip_id).state.head_count)
+    """Dispatcher, auditor; carrier and driver: their own."""
+    return HeadCountAnswer.of(trips.trip(office, caller, plan_id, trip_id, Act.SEE_COUNT).state.head_count)
+
+
+def answer(caller: Caller, now: trips.TripNow) -> TripAnswer:
+    """Write a trip with the number of its people that the caller may see."""
+    return TripAnswer.of(now, len(trips.people_seen(caller, now)))
+
+
+@all_router.get("/trips", summary="The trips of all plans that the caller may see", **doing(Act.SEE_TRIPS))
+def trips_of_all_plans(
+    office: Here,
+    caller: Caller,
+    first_day: date = date.min,
+    last_day: date = date.max,
+    most: Annotated[int, Query(ge=1, le=trips.MOST_TRIPS)] = trips.MOST_TRIPS,
+) -> list[TripAnswer]:
+    """Each role the trips within its scope, the latest day first."""
+    found = trips.all_trips(office, caller, (first_day, last_day), most)
+    return [answer(caller, now) for now in found]

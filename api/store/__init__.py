@@ -1,19 +1,23 @@
 """The drawer where things are kept: tables, queries and migrations; rows never leave this folder."""
 
+from api.access import Role
 from api.store.database import Database, open_database
 from api.store.engines import hold
 from api.store.records import (
+    AccountRecord,
     EventRecord,
+    OwnToken,
     PlanRecord,
-    Role,
     StoredCase,
     TokenRecord,
     TripRecord,
 )
 
 __all__ = [
+    "AccountRecord",
     "Database",
     "EventRecord",
+    "OwnToken",
     "PlanRecord",
     "Role",
     "StoredCase",

@@ -25,7 +25,7 @@ from api.store.engines import Patience, hold, sqlite_engine
 from api.store.tables import metadata
 
 FORMAT = 1
-FLEETING: frozenset[str] = frozenset()
+FLEETING = frozenset({"sessions", "failed_tries"})
 """Tables that are not kept: what they hold is over by the time a backup is needed."""
 ROWS_AT_ONCE = 1_000
 Seal = dict[str, tuple[int, str]]

@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
+from api.access import EVERYWHERE
 from api.store.records import PlanRecord, StoredCase, TripRecord
 from api.store.tables import case_files, cases, pictures, plans, trip_people, trips
+from api.store.visibility import Scopes, visible_plans, visible_trips
 from scheduler.handover import Rider, TripRoster
 
 
@@ -57,6 +60,8 @@ def add_plan(
                 "firm_id": rider.firm_id,
                 "pickup_id": rider.pickup_id,
                 "drop_id": rider.drop_id,
+                "division": trip.divisions.get(rider.worker_id, ""),
+                "firm_name": trip.firm_names.get(rider.firm_id, ""),
             }
             for position, rider in enumerate(trip.roster.riders)
         ]
@@ -64,10 +69,11 @@ def add_plan(
             connection.execute(trip_people.insert(), people)
 
 
-def list_plans(connection: Connection) -> tuple[PlanRecord, ...]:
-    """Return all published plans, the latest first."""
+def list_plans(connection: Connection, scopes: Scopes = EVERYWHERE) -> tuple[PlanRecord, ...]:
+    """Return the published plans that lie within scopes, the latest first."""
     order = (plans.c.published_at.desc(), plans.c.plan_id)
-    return tuple(map(_plan, connection.execute(_plan_heads().order_by(*order))))
+    query = _plan_heads().where(visible_plans(scopes)).order_by(*order)
+    return tuple(map(_plan, connection.execute(query)))
 
 
 def find_plan(connection: Connection, plan_id: str) -> PlanRecord | None:
@@ -82,21 +88,37 @@ def find_document(connection: Connection, plan_id: str) -> dict[str, object] | N
     return json.loads(text) if text is not None else None
 
 
-def list_trips(connection: Connection, plan_id: str, trip_id: str | None = None) -> tuple[TripRecord, ...]:
-    """Return the trips of a plan, or the one trip that is named, in order of departure."""
-    query = select(trips).where(trips.c.plan_id == plan_id).order_by(trips.c.departs_at, trips.c.trip_id)
+def list_trips(
+    connection: Connection, plan_id: str, trip_id: str | None = None, scopes: Scopes = EVERYWHERE
+) -> tuple[TripRecord, ...]:
+    """Return the trips of a plan that lie within scopes, or the one that is named, in order of departure."""
+    query: Select[Any] = (
+        select(trips, plans.c.county)
+        .join(plans)
+        .where(trips.c.plan_id == plan_id, visible_trips(scopes))
+        .order_by(trips.c.departs_at, trips.c.trip_id)
+    )
     people = select(trip_people).where(trip_people.c.plan_id == plan_id).order_by(trip_people.c.position)
     if trip_id is not None:
-        query, people = (
-            query.where(trips.c.trip_id == trip_id),
-            people.where(trip_people.c.trip_id == trip_id),
-        )
-    riders: dict[str, list[Rider]] = {}
+        query = query.where(trips.c.trip_id == trip_id)
+        people = people.where(trip_people.c.trip_id == trip_id)
+    aboard: dict[str, list[Row[Any]]] = {}
     for row in connection.execute(people):
-        riders.setdefault(row.trip_id, []).append(
-            Rider(row.worker_id, row.firm_id, row.pickup_id, row.drop_id)
-        )
-    return tuple(_trip(row, riders.get(row.trip_id, ())) for row in connection.execute(query))
+        aboard.setdefault(row.trip_id, []).append(row)
+    return tuple(_trip(row, aboard.get(row.trip_id, ())) for row in connection.execute(query))
+
+
+def list_all_trips(
+    connection: Connection, scopes: Scopes, days: tuple[date, date], most: int
+) -> tuple[TripRecord, ...]:
+    """Return the trips of all plans that depart within days and lie within scopes, the latest day first."""
+    between = trips.c.day.between(*days)
+    latest = select(trips.c.plan_id, trips.c.trip_id).where(between, visible_trips(scopes))
+    order = (trips.c.day.desc(), trips.c.departs_at, trips.c.plan_id, trips.c.trip_id)
+    found = connection.execute(latest.order_by(*order).limit(most)).all()
+    return tuple(
+        record for row in found for record in list_trips(connection, row.plan_id, row.trip_id, scopes)
+    )
 
 
 def find_trip(connection: Connection, plan_id: str, trip_id: str) -> TripRecord | None:
@@ -137,5 +159,11 @@ def _plan(row: Row[Any]) -> PlanRecord:
     return PlanRecord(**row._mapping)
 
 
-def _trip(row: Row[Any], riders: Sequence[Rider]) -> TripRecord:
-    return TripRecord(**row._mapping, roster=TripRoster(row.trip_id, tuple(riders)))
+def _trip(row: Row[Any], people: Sequence[Row[Any]]) -> TripRecord:
+    riders = tuple(Rider(one.worker_id, one.firm_id, one.pickup_id, one.drop_id) for one in people)
+    return TripRecord(
+        **row._mapping,
+        roster=TripRoster(row.trip_id, riders),
+        divisions={one.worker_id: one.division for one in people},
+        firm_names={one.firm_id: one.firm_name or one.firm_id for one in people},
+    )

@@ -23,7 +23,8 @@ def append(connection: Connection, plan_id: str, trip_id: str, record: EventReco
             at=record.event.at,
             body=json.dumps(body, ensure_ascii=False, sort_keys=True),
             recorded_at=record.recorded_at,
-            recorded_by=record.recorded_by,
+            recorded_by=record.recorded_by or None,
+            recorded_account=record.recorded_account or None,
         )
     )
 
@@ -42,7 +43,12 @@ def of_plan(
         query = query.where(events.c.trip_id == trip_id)
     found: dict[str, list[EventRecord]] = {}
     for row in connection.execute(query):
-        record = EventRecord(event_from_json(json.loads(row.body)), row.recorded_at, row.recorded_by)
+        record = EventRecord(
+            event_from_json(json.loads(row.body)),
+            row.recorded_at,
+            row.recorded_by or "",
+            row.recorded_account or "",
+        )
         found.setdefault(row.trip_id, []).append(record)
     return {key: tuple(records) for key, records in found.items()}
 

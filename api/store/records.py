@@ -1,18 +1,12 @@
 """What the store gives out: one frozen record per kind of row."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
-from scheduler.handover import TripEvent, TripRoster
-
-
-class Role(StrEnum):
-    """Name who may do what: dispatcher everything, driver one trip, firm its own people of one trip."""
-
-    DISPATCHER = "dispatcher"
-    DRIVER = "driver"
-    FIRM = "firm"
+from api.access import Bound, Caller, Keys, Means, Role, Scope, ScopeKind
+from api.access.roles import trip_key
+from scheduler.handover import Rider, TripEvent, TripRoster
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +35,12 @@ class PlanRecord:
     trips: int
     riders: int
     left_behind: int
+    county: str = ""
+
+    @property
+    def keys(self) -> Keys:
+        """Return the keys by which the plan lies in somebody's scope."""
+        return Keys(county=self.county)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,12 @@ class TripRecord:
     ----------
     departs_at, arrives_at
         Beginning of the first boarding, and arrival at the last drop.
+    county
+        Administrative code of the county whose plan it is.
+    carrier
+        Who drives.
+    divisions, firm_names
+        Administrative codes by worker, and names by firm.
     """
 
     plan_id: str
@@ -60,15 +66,42 @@ class TripRecord:
     departs_at: int
     arrives_at: int
     roster: TripRoster
+    county: str = ""
+    carrier: str = ""
+    divisions: Mapping[str, str] = field(default_factory=dict)
+    firm_names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> Keys:
+        """Return the keys by which the trip lies in somebody's scope."""
+        return self._keys(frozenset(self.divisions.values()), frozenset(self.firm_names.values()))
+
+    def keys_of_person(self, rider: Rider) -> Keys:
+        """Return the keys of one of its people."""
+        firm_name = self.firm_names.get(rider.firm_id, rider.firm_id)
+        return self._keys(
+            frozenset({self.divisions.get(rider.worker_id, "")}) - {""}, frozenset({firm_name}) - {""}
+        )
+
+    def keys_of_firm(self, firm_id: str) -> Keys:
+        """Return the keys of one firm's part."""
+        own = (rider for rider in self.roster.riders if rider.firm_id == firm_id)
+        divisions = frozenset(self.divisions.get(rider.worker_id, "") for rider in own) - {""}
+        return self._keys(divisions, frozenset({self.firm_names.get(firm_id, firm_id)}) - {""})
+
+    def _keys(self, divisions: frozenset[str], firms: frozenset[str]) -> Keys:
+        trip = trip_key(self.plan_id, self.trip_id)
+        return Keys(self.county, divisions, self.carrier, firms, trip)
 
 
 @dataclass(frozen=True, slots=True)
 class EventRecord:
-    """Hold a fact as it was reported, when it came in and through which token."""
+    """Hold a fact as it was reported, when it came in, and through which link or from which account."""
 
     event: TripEvent
     recorded_at: int
-    recorded_by: str
+    recorded_by: str = ""
+    recorded_account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +112,8 @@ class TokenRecord:
     ----------
     plan_id, trip_id, firm_id
         What a driver's or firm's token is bound to; "" = not bound.
+    firm_name
+        The firm's.
     revoked_at
         None = in force until `expires_at`.
     """
@@ -92,7 +127,66 @@ class TokenRecord:
     issued_at: int
     expires_at: int
     revoked_at: int | None
+    firm_name: str = ""
+
+    def caller(self) -> Caller:
+        """Return who holds the link: the dispatcher everywhere, a driver or firm on one trip."""
+        scope: Scope = ()
+        if self.role is not Role.DISPATCHER:
+            scope = (Bound(ScopeKind.TRIP, trip_key(self.plan_id, self.trip_id)),)
+        if self.role is Role.FIRM:
+            scope = (*scope, Bound(ScopeKind.FIRM, self.firm_name or self.firm_id))
+        bound_to = {"plan_id": self.plan_id, "trip_id": self.trip_id, "firm_id": self.firm_id}
+        return Caller(self.token_id, Means.LINK, self.role, (scope,), self.expires_at, **bound_to)
 
     def in_force(self, now: int) -> bool:
         """Say whether the token opens anything at a moment."""
         return self.revoked_at is None and now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRecord:
+    """Hold one account; its password is kept as a hash only, and not given out.
+
+    Parameters
+    ----------
+    name
+        What its holder logs in with.
+    county
+        Administrative code of the county it belongs to; "" = of none.
+    scopes
+        Where it may act: inside any of them.
+    disabled_at
+        None = it may log in.
+    """
+
+    account_id: str
+    name: str
+    role: Role
+    county: str
+    scopes: tuple[Scope, ...]
+    made_at: int
+    disabled_at: int | None = None
+
+    @property
+    def keys(self) -> Keys:
+        """Return the keys by which the account lies in an administrator's scope."""
+        return Keys(county=self.county)
+
+    def caller(self, means: Means, expires_at: int, form_token: str = "") -> Caller:
+        """Return its holder as somebody who asks."""
+        return Caller(
+            self.account_id, means, self.role, self.scopes, expires_at, self.name, form_token=form_token
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnToken:
+    """Hold a token that a program uses in the name of an account."""
+
+    token_id: str
+    account_id: str
+    label: str
+    issued_at: int
+    expires_at: int
+    revoked_at: int | None

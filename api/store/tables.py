@@ -58,6 +58,8 @@ plans = Table(
     Column("riders", Integer, nullable=False),
     Column("left_behind", Integer, nullable=False),
     Column("document", Text, nullable=False),  # the plan file itself
+    Column("county", String(12), nullable=False, server_default=""),  # whose plan it is: administrative code
+    Index(None, "county"),
 )
 
 trips = Table(
@@ -69,7 +71,9 @@ trips = Table(
     Column("coach_id", String(200), nullable=False),
     Column("departs_at", BigInteger, nullable=False),
     Column("arrives_at", BigInteger, nullable=False),
+    Column("carrier", String(200), nullable=False, server_default=""),
     Index(None, "day"),
+    Index(None, "carrier"),
 )
 
 trip_people = Table(
@@ -82,8 +86,12 @@ trip_people = Table(
     Column("firm_id", String(200), nullable=False),
     Column("pickup_id", String(200), nullable=False),
     Column("drop_id", String(200), nullable=False),
+    Column("division", String(12), nullable=False, server_default=""),  # where from: administrative code
+    Column("firm_name", String(200), nullable=False, server_default=""),
     ForeignKeyConstraint(["plan_id", "trip_id"], ["trips.plan_id", "trips.trip_id"]),
     Index(None, "plan_id", "trip_id", "firm_id"),
+    Index(None, "division"),
+    Index(None, "firm_name"),
 )
 
 pictures = Table(
@@ -117,6 +125,62 @@ tokens = Table(
     Index(None, "plan_id", "trip_id"),
 )
 
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("account_id", String(32), primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("county", String(12), nullable=False),  # "" = belongs to no county
+    Column("password_hash", String(200), nullable=False),  # argon2id with its own salt
+    Column("made_at", BigInteger, nullable=False),
+    Column("disabled_at", BigInteger),
+    UniqueConstraint("name"),
+    Index(None, "county"),
+)
+
+account_scopes = Table(
+    "account_scopes",
+    metadata,
+    Column("account_id", ForeignKey("accounts.account_id"), primary_key=True),
+    Column("number", Integer, primary_key=True),  # bounds of one number must all hold
+    Column("kind", String(20), primary_key=True),  # "" = no bound
+    Column("key", String(300), nullable=False),
+)
+
+account_tokens = Table(
+    "account_tokens",
+    metadata,
+    Column("token_id", String(32), primary_key=True),
+    Column("secret_sha256", String(64), nullable=False),
+    Column("account_id", ForeignKey("accounts.account_id"), nullable=False),
+    Column("label", String(200), nullable=False),
+    Column("issued_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger),
+    UniqueConstraint("secret_sha256"),
+    Index(None, "account_id"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("secret_sha256", String(64), primary_key=True),
+    Column("account_id", ForeignKey("accounts.account_id"), nullable=False),
+    Column("begun_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Index(None, "account_id"),
+)
+
+failed_tries = Table(
+    "failed_tries",
+    metadata,
+    Column("subject", String(64), primary_key=True),  # SHA-256 of an account's name or of an address
+    Column("number", Integer, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+)
+
 events = Table(
     "events",
     metadata,
@@ -128,7 +192,8 @@ events = Table(
     Column("at", BigInteger, nullable=False),  # by the clock of whoever reports it
     Column("body", Text, nullable=False),  # the fact as JSON
     Column("recorded_at", BigInteger, nullable=False),  # by the clock of the service
-    Column("recorded_by", ForeignKey("tokens.token_id"), nullable=False),
+    Column("recorded_by", ForeignKey("tokens.token_id")),  # through a link, or
+    Column("recorded_account", ForeignKey("accounts.account_id")),  # from an account
     UniqueConstraint("plan_id", "trip_id", "event_id"),
     ForeignKeyConstraint(["plan_id", "trip_id"], ["trips.plan_id", "trips.trip_id"]),
 )

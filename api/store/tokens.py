@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, or_, select
 
-from api.store.records import Role, TokenRecord
-from api.store.tables import tokens
+from api.access import EVERYWHERE, Role
+from api.store.records import TokenRecord
+from api.store.tables import tokens, trip_people, trips
+from api.store.visibility import Scopes, visible_trips
 
 
 def add(connection: Connection, record: TokenRecord, secret_sha256: str) -> None:
@@ -28,19 +30,24 @@ def add(connection: Connection, record: TokenRecord, secret_sha256: str) -> None
 
 def find_by_hash(connection: Connection, secret_sha256: str) -> TokenRecord | None:
     """Return the token with this hash."""
-    row = connection.execute(select(tokens).where(tokens.c.secret_sha256 == secret_sha256)).first()
+    row = connection.execute(_all().where(tokens.c.secret_sha256 == secret_sha256)).first()
     return _token(row) if row else None
 
 
 def find(connection: Connection, token_id: str) -> TokenRecord | None:
     """Return a token by its id."""
-    row = connection.execute(select(tokens).where(tokens.c.token_id == token_id)).first()
+    row = connection.execute(_all().where(tokens.c.token_id == token_id)).first()
     return _token(row) if row else None
 
 
-def list_tokens(connection: Connection, plan_id: str = "", trip_id: str = "") -> tuple[TokenRecord, ...]:
-    """Return tokens, the latest first; of one plan or trip where they are named."""
-    query = select(tokens).order_by(tokens.c.issued_at.desc(), tokens.c.token_id)
+def list_tokens(
+    connection: Connection, plan_id: str = "", trip_id: str = "", scopes: Scopes = EVERYWHERE
+) -> tuple[TokenRecord, ...]:
+    """Return tokens of trips that lie within scopes, the latest first; of one plan or trip where named.
+
+    A dispatcher's token belongs to no trip: it is listed for whoever sees the whole service.
+    """
+    query = _all().where(_visible(scopes)).order_by(tokens.c.issued_at.desc(), tokens.c.token_id)
     if plan_id:
         query = query.where(tokens.c.plan_id == plan_id)
     if trip_id:
@@ -48,10 +55,29 @@ def list_tokens(connection: Connection, plan_id: str = "", trip_id: str = "") ->
     return tuple(map(_token, connection.execute(query)))
 
 
+def is_visible(connection: Connection, token_id: str, scopes: Scopes) -> bool:
+    """Say whether there is a token of this id on a trip that lies within scopes."""
+    query = select(tokens.c.token_id).where(tokens.c.token_id == token_id, _visible(scopes))
+    return connection.execute(query).first() is not None
+
+
 def revoke(connection: Connection, token_id: str, now: int) -> None:
     """Close a token; one that is closed stays closed since then."""
     key = (tokens.c.token_id == token_id) & tokens.c.revoked_at.is_(None)
     connection.execute(tokens.update().where(key).values(revoked_at=now))
+
+
+def _visible(scopes: Scopes) -> ColumnElement[bool]:
+    own = (trips.c.plan_id == tokens.c.plan_id, trips.c.trip_id == tokens.c.trip_id)
+    visible = exists().where(*own, visible_trips(scopes)).correlate(tokens)
+    return or_(tokens.c.trip_id.is_(None), visible) if () in scopes else visible
+
+
+def _all() -> Select[Any]:
+    """Select tokens, a firm's with its name."""
+    own = [trip_people.c[name] == tokens.c[name] for name in ("plan_id", "trip_id", "firm_id")]
+    firm_name = select(trip_people.c.firm_name).where(*own).limit(1).correlate(tokens).scalar_subquery()
+    return select(*tokens.c, firm_name.label("firm_name"))
 
 
 def _token(row: Row[Any]) -> TokenRecord:
@@ -65,4 +91,5 @@ def _token(row: Row[Any]) -> TokenRecord:
         row.issued_at,
         row.expires_at,
         row.revoked_at,
+        row.firm_name or "",
     )

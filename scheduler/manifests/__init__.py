@@ -1,6 +1,6 @@
 """One manifest per trip and one handover slip per firm, as data; what each reader may see."""
 
-from scheduler.manifests.readers import Reader, manifest_to_json, seen_by, slip_to_json
+from scheduler.manifests.readers import Reader, manifest_to_json, only_people, seen_by, slip_to_json
 from scheduler.manifests.sheet import (
     Absence,
     CrewMember,
@@ -39,6 +39,7 @@ __all__ = [
     "handover_slips",
     "manifest",
     "manifest_to_json",
+    "only_people",
     "seen_by",
     "slip_to_json",
 ]

@@ -1,5 +1,6 @@
 """What each reader of a manifest may see, and the manifest as JSON."""
 
+from collections.abc import Iterable, Set
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from enum import Enum, StrEnum
@@ -36,6 +37,45 @@ def seen_by(manifest: Manifest, reader: Reader, firm_id: str = "") -> Manifest:
     if reader is Reader.DRIVER:
         return _with_rows(manifest, tuple(_for_driver(group) for group in manifest.by_pickup))
     return _for_firm(manifest, firm_id)
+
+
+def only_people(manifest: Manifest, worker_ids: Set[str]) -> Manifest:
+    """Return a manifest with some of its people: the others leave no row, no name and no number.
+
+    Parameters
+    ----------
+    manifest
+        As its reader may see it.
+    worker_ids
+        Who is shown.
+    """
+
+    def own(groups: Iterable[RiderGroup]) -> tuple[RiderGroup, ...]:
+        kept = (
+            replace(group, rows=tuple(row for row in group.rows if row.worker_id in worker_ids))
+            for group in groups
+        )
+        return tuple(group for group in kept if group.rows)
+
+    by_pickup = own(manifest.by_pickup)
+    rows = [row for group in by_pickup for row in group.rows]
+    seats = {row.seat for row in rows}
+    leader, deputy = (
+        row if row and row.worker_id in worker_ids else None
+        for row in (manifest.header.leader, manifest.header.deputy)
+    )
+    aboard = sum(row.absence is None for row in rows)
+    return replace(
+        manifest,
+        header=replace(manifest.header, planned=len(rows), aboard=aboard, leader=leader, deputy=deputy),
+        stops=tuple(replace(stop, boarding=0, alighting=0, aboard=0, firms=()) for stop in manifest.stops),
+        by_pickup=by_pickup,
+        by_firm=own(manifest.by_firm),
+        seat_rows=tuple(
+            replace(row, cells=tuple(_own_seat(cell, seats) for cell in row.cells))
+            for row in manifest.seat_rows
+        ),
+    )
 
 
 def manifest_to_json(manifest: Manifest) -> dict[str, object]:

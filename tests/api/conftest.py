@@ -153,7 +153,7 @@ def open_world(settings: Settings, document: dict[str, Any]) -> Iterator[World]:
         ("other firm", "T001", "F2"),
         ("firm on other trip", "T002", "F1"),
     ):
-        token, secrets[name] = issue_for_trip(office, desk, record.plan_id, trip_id, firm_id)
+        token, secrets[name] = issue_for_trip(office, desk.caller(), record.plan_id, trip_id, firm_id)
         token_ids[name] = token.token_id
     with TestClient(app, raise_server_exceptions=False) as client:
         yield World(client, office, record.plan_id, secrets, token_ids, desk, moment)

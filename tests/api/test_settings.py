@@ -18,11 +18,13 @@ def test_every_setting_can_be_set():
         "RETURNBUS_PUBLIC_URL": "https://bus.example.org/",
         "RETURNBUS_LINK_DAYS": "3",
         "RETURNBUS_DESK_HOURS": "8",
+        "RETURNBUS_SESSION_HOURS": "6",
+        "RETURNBUS_SESSION_IDLE_MINUTES": "20",
         "RETURNBUS_LARGEST_BODY_BYTES": "1000",
     }
 
     assert settings_from(given) == Settings(
-        Path("/srv/bus"), given["RETURNBUS_DATABASE_URL"], "https://bus.example.org", 3, 8, 1000
+        Path("/srv/bus"), given["RETURNBUS_DATABASE_URL"], "https://bus.example.org", 3, 8, 6, 20, 1000
     )
     assert {f"RETURNBUS_{name.upper()}" for name in Settings.__slots__} == set(given)
 

@@ -12,6 +12,8 @@ import pytest
 from typer.core import TyperGroup, TyperOption
 from typer.main import get_command
 
+from api.access import SCOPES_OF_ROLE, TABLE, Act, Role, ScopeKind
+from api.access.acts import WHOLE_SERVICE
 from api.app import create_app
 from api.cli import build
 from api.settings import Settings, settings_from
@@ -236,3 +238,28 @@ def test_every_script_that_a_document_names_exists() -> None:
 
     assert named
     assert not [script for script in named if not (ROOT / script).is_file()]
+
+
+def test_the_page_of_the_service_prints_the_table_of_acts() -> None:
+    """Each act with its words, and who may do it."""
+    rows = [row for row in table_rows("docs/service.md") if row[0] in {act.code for act in Act}]
+    marks = {"●": True, "–": False}
+
+    assert {row[0]: [marks[cell] for cell in row[3:]] for row in rows} == {
+        act.code: [act in TABLE[role] for role in Role] for act in Act
+    }
+    assert [row[1:3] for row in rows] == [[act.value.zh, act.value.en] for act in Act]
+
+
+def test_the_page_of_the_service_says_the_scopes_of_each_role() -> None:
+    """In the words of the pages."""
+    zh, en = words_of("zh"), words_of("en")
+    kinds = {role: [kind for kind in ScopeKind if kind in SCOPES_OF_ROLE[role]] for role in Role}
+    rows = [row for row in table_rows("docs/service.md") if row[1] in {en(f"page.role_of.{r}") for r in Role}]
+
+    for row, role in zip(rows, Role, strict=True):
+        assert row[:2] == [zh(f"page.role_of.{role}"), en(f"page.role_of.{role}")]
+        whole = role in WHOLE_SERVICE
+        chinese = [zh("page.scope.everywhere")] * whole + [zh(f"page.scope.{kind}") for kind in kinds[role]]
+        english = ["the whole service"] * whole + [en(f"page.scope.{kind}") for kind in kinds[role]]
+        assert row[2:] == ["、".join(chinese), ", ".join(english)]

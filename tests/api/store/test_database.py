@@ -5,7 +5,9 @@ from contextlib import closing, suppress
 
 import pytest
 from alembic import command
+from alembic.autogenerate import compare_metadata
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from api.errors import StoreBusy, StoreDamaged, StoreNewer, StoreReadOnly
@@ -218,3 +220,31 @@ def test_a_writer_that_waits_too_long_is_told_so(new_store, tmp_path):
                 hasty.write(lambda waiting: hold(waiting, "one name"))
         holder.close()
         hasty.close()
+
+
+def test_a_store_of_the_first_version_gets_accounts_and_the_keys_of_its_trips(world):
+    store, migrating = world.office.settings.store, world.office.database._engine
+    if world.office.database.engine_name == "sqlite":
+        migrating = sqlite_engine(store, Patience(), migrates=True)
+    world.report("T001", "driver", kind="boarded", event_id="11111111", worker_id="W01")
+    keys = text(
+        "SELECT county, carrier, division, firm_name FROM trip_people"
+        " JOIN trips USING (plan_id, trip_id) JOIN plans USING (plan_id) ORDER BY worker_id"
+    )
+    with world.office.database.reading() as connection:
+        before = connection.execute(keys).all()
+    config = Config()
+    config.set_main_option("script_location", "api/store/migrations")
+    with migrating.execution_options(writes=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+    world.office.database.close()
+
+    with closing(open_database(store)) as database, database.reading() as connection:
+        after = connection.execute(keys).all()
+        facts = connection.execute(text("SELECT event_id, recorded_account FROM events")).all()
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+    assert after == before
+    assert after[0] == ("511025", "沱江客运", "511025100201", "永固阀门厂")
+    assert facts == [("11111111", None)]

@@ -1,0 +1,107 @@
+"""What can be done, and which role may do it: the one table, printed in docs/service.md."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+
+from api.access.roles import Role, ScopeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Hold what an act is called by programs, in Chinese and in English."""
+
+    code: str
+    zh: str
+    en: str
+
+
+class Act(Enum):
+    """Name what can be done; each route and each page is one of them."""
+
+    SEE_TRIPS = Deed("see-trips", "看车次", "see trips")
+    SEE_PLANS = Deed("see-plans", "看方案、费用和待安排的人", "see plans, their cost, who is left behind")
+    SEE_MAP = Deed("see-map", "看线路图", "see the map of a trip")
+    SEE_COUNT = Deed("see-count", "看人数账", "see the head count of a trip")
+    SEE_MANIFEST = Deed("see-manifest", "看名单", "see the manifest")
+    PRINT_MANIFEST = Deed("print-manifest", "打印名单", "print the manifest")
+    SEE_LOG = Deed("see-log", "看记录", "see the log of a trip")
+    SEE_HANDOVER = Deed("see-handover", "看交接", "see the handover, person by person")
+    PRINT_SLIP = Deed("print-slip", "打印交接单", "print the handover slip")
+    REPORT_ROAD = Deed("report-road", "记上车、发车、途中、到达", "report boarding, departure, way, arrival")
+    REPORT_HANDOVER = Deed("report-handover", "确认接收、签字", "confirm and sign the handover")
+    MEND = Deed("mend", "更正已经定下的", "mend what has been settled")
+    MANAGE_LINKS = Deed("manage-links", "制作和作废链接", "make and revoke links")
+    SEE_ACCOUNTS = Deed("see-accounts", "看账号", "see accounts")
+    MANAGE_ACCOUNTS = Deed("manage-accounts", "管理账号", "make, disable and reset accounts")
+    OWN_ACCOUNT = Deed("own-account", "管自己的账号", "see to one's own account")
+
+    @property
+    def code(self) -> str:
+        """Return what programs call it."""
+        return str(self.value.code)
+
+
+_ROAD = (
+    Act.SEE_TRIPS,
+    Act.SEE_MAP,
+    Act.SEE_COUNT,
+    Act.SEE_MANIFEST,
+    Act.PRINT_MANIFEST,
+    Act.SEE_LOG,
+    Act.SEE_HANDOVER,
+    Act.PRINT_SLIP,
+    Act.REPORT_ROAD,
+    Act.OWN_ACCOUNT,
+)
+
+TABLE: Mapping[Role, frozenset[Act]] = MappingProxyType(
+    {
+        Role.DISPATCHER: frozenset(Act) - {Act.SEE_ACCOUNTS, Act.MANAGE_ACCOUNTS},
+        Role.HEALTH_OFFICER: frozenset({Act.SEE_TRIPS, Act.SEE_MAP, Act.SEE_MANIFEST, Act.OWN_ACCOUNT}),
+        Role.VILLAGE_CLERK: frozenset({Act.SEE_TRIPS, Act.SEE_MANIFEST, Act.OWN_ACCOUNT}),
+        Role.CARRIER: frozenset(_ROAD),
+        Role.DRIVER: frozenset(_ROAD),
+        Role.FIRM: frozenset(
+            {
+                Act.SEE_TRIPS,
+                Act.SEE_MANIFEST,
+                Act.SEE_HANDOVER,
+                Act.PRINT_SLIP,
+                Act.REPORT_HANDOVER,
+                Act.OWN_ACCOUNT,
+            }
+        ),
+        Role.AUDITOR: frozenset(
+            {
+                Act.SEE_TRIPS,
+                Act.SEE_PLANS,
+                Act.SEE_MAP,
+                Act.SEE_COUNT,
+                Act.SEE_LOG,
+                Act.SEE_HANDOVER,
+                Act.SEE_ACCOUNTS,
+                Act.OWN_ACCOUNT,
+            }
+        ),
+        Role.ADMINISTRATOR: frozenset({Act.SEE_ACCOUNTS, Act.MANAGE_ACCOUNTS, Act.OWN_ACCOUNT}),
+    }
+)
+
+SCOPES_OF_ROLE: Mapping[Role, frozenset[ScopeKind]] = MappingProxyType(
+    {
+        Role.DISPATCHER: frozenset({ScopeKind.COUNTY}),
+        Role.HEALTH_OFFICER: frozenset({ScopeKind.COUNTY, ScopeKind.TOWN}),
+        Role.VILLAGE_CLERK: frozenset({ScopeKind.TOWN, ScopeKind.VILLAGE}),
+        Role.CARRIER: frozenset({ScopeKind.CARRIER}),
+        Role.DRIVER: frozenset({ScopeKind.TRIP}),
+        Role.FIRM: frozenset({ScopeKind.FIRM}),
+        Role.AUDITOR: frozenset({ScopeKind.COUNTY}),
+        Role.ADMINISTRATOR: frozenset({ScopeKind.COUNTY}),
+    }
+)
+"""What an account of a role may be bounded by."""
+
+WHOLE_SERVICE = frozenset({Role.DISPATCHER, Role.HEALTH_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR})
+"""Roles whose account may be without bounds: a service for one county alone."""

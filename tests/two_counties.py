@@ -1,0 +1,133 @@
+"""Two counties on one service: the small case, and the same with other people, firms and villages."""
+
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from api.access import EVERYWHERE, Bound, Caller, Means, Role, ScopeKind
+from api.operations import accounts
+from api.operations.office import Office
+from api.operations.planning import travel_of
+from api.operations.publishing import publish
+from api.operations.tokens import issue_for_trip
+from api.store import batches
+from scheduler.casefile import read_case
+
+MACHINE = Caller("", Means.COMMAND, Role.ADMINISTRATOR, EVERYWHERE, expires_at=0)
+DISPATCHER = Caller("", Means.COMMAND, Role.DISPATCHER, EVERYWHERE, expires_at=0)
+PASSWORD = "four words in a row"
+STILL = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+HERE, THERE = "511025", "330604"
+OTHER_NAMES = {
+    "511025": "330604",
+    "沱江客运": "曹娥江客运",
+    "永固阀门厂": "上虞风机厂",
+    "渝东电子厂": "百官灯具厂",
+    "青岩村": "东关村",
+    "柏树坝村": "道墟村",
+    "莲花湾村": "长塘村",
+    "陈国强": "马水根",
+    "李秀兰": "董阿珍",
+    "small-neijiang": "small-shangyu",
+    "川K": "浙D",
+}
+"""What the second county calls its own; none of it occurs in the first."""
+
+SCOPES: dict[Role, Callable[["County"], Bound]] = {
+    Role.DISPATCHER: lambda own: Bound(ScopeKind.COUNTY, own.code),
+    Role.HEALTH_OFFICER: lambda own: Bound(ScopeKind.TOWN, f"{own.code}100"),
+    Role.VILLAGE_CLERK: lambda own: Bound(ScopeKind.VILLAGE, f"{own.code}100201"),
+    Role.CARRIER: lambda own: Bound(ScopeKind.CARRIER, own.carrier),
+    Role.DRIVER: lambda own: Bound(ScopeKind.TRIP, f"{own.plan_id}/T001"),
+    Role.FIRM: lambda own: Bound(ScopeKind.FIRM, own.firm),
+    Role.AUDITOR: lambda own: Bound(ScopeKind.COUNTY, own.code),
+    Role.ADMINISTRATOR: lambda own: Bound(ScopeKind.COUNTY, own.code),
+}
+
+
+@dataclass
+class County:
+    """Hold what one county has on the service.
+
+    Parameters
+    ----------
+    names
+        Words that stand in what is its own, and in nothing of the other's.
+    secrets, accounts
+        A token of each role's account, and the account's id.
+    link_id
+        A driver's link.
+    """
+
+    code: str
+    carrier: str
+    firm: str
+    names: tuple[str, ...]
+    plan_id: str = ""
+    link_id: str = ""
+    secrets: dict[Role, str] | None = None
+    accounts: dict[Role, str] | None = None
+
+
+@dataclass
+class TwoCounties:
+    """Hold the service with both."""
+
+    client: TestClient
+    office: Office
+    here: County
+    there: County
+
+    def ask(self, method: str, path: str, role: Role, own: bool = True, **kwargs: Any) -> Any:
+        """Ask as somebody of the first county, or of the second."""
+        county = self.here if own else self.there
+        assert county.secrets is not None
+        headers = {"Authorization": f"Bearer {county.secrets[role]}"}
+        return self.client.request(method, path, headers=headers, **kwargs)
+
+
+def other_case(small: Path, folder: Path) -> Path:
+    """Copy the small case under the names of the second county."""
+    folder.mkdir()
+    for path in small.iterdir():
+        if path.suffix == ".csv" or path.name == "case.toml":
+            text = path.read_text(encoding="utf-8")
+            for name, other in OTHER_NAMES.items():
+                # an ID number keeps the code of the county where it was issued
+                text = re.sub(rf"{name}(?!\d{{7}})", other, text)
+            (folder / path.name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def settle(office: Office, county: County, case_folder: Path, document: dict[str, Any]) -> None:
+    """Publish a county's day and give each role an account."""
+    reading = read_case(case_folder)
+    assert reading.case is not None
+    travel = travel_of(reading.case, reading)
+    county.plan_id = publish(office, reading.case, case_folder, document, travel).plan_id
+    with office.database.writing() as connection:
+        batches.put_picture(connection, county.plan_id, "T001", "image/svg+xml", STILL)
+    link, _ = issue_for_trip(office, DISPATCHER, county.plan_id, "T001", label=f"link of {county.code}")
+    county.link_id = link.token_id
+    county.secrets, county.accounts = {}, {}
+    for role, bound in SCOPES.items():
+        name = f"{role}.{county.code}"
+        account = accounts.add(office, MACHINE, name, PASSWORD, role, [bound(county)])
+        _, county.secrets[role] = accounts.issue_token(office, account.caller(Means.TOKEN, 0), name, 9)
+        county.accounts[role] = account.account_id
+
+
+def both(office: Office, client: TestClient, small: Path, folder: Path, document: Any) -> TwoCounties:
+    """Put two counties on one service."""
+    here = County(HERE, "沱江客运", "永固阀门厂", tuple(OTHER_NAMES))
+    there = County(THERE, "曹娥江客运", "上虞风机厂", tuple(OTHER_NAMES.values()))
+    second = dict(document, case=document["case"].replace("small-neijiang", "small-shangyu"))
+    settle(office, here, small, document)
+    settle(office, there, other_case(small, folder), second)
+    shutil.rmtree(folder)
+    return TwoCounties(client, office, here, there)
