@@ -160,16 +160,16 @@ def open_world(settings: Settings, document: dict[str, Any]) -> Iterator[World]:
 
 
 @pytest.fixture
-def run(monkeypatch, capsys):
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
     """Run the command line and return exit code, stdout and stderr."""
 
-    def run(*arguments, lang="en_GB.UTF-8"):
+    def run(*arguments: object, lang: str = "en_GB.UTF-8") -> tuple[Any, str, str]:
         monkeypatch.setattr("sys.argv", ["returnbus", *map(str, arguments)])
         monkeypatch.delenv("LC_ALL", raising=False)
         monkeypatch.setenv("LANG", lang)
+        code: Any = 0
         try:
             cli.main()
-            code = 0
         except SystemExit as left:
             code = left.code or 0
         said = capsys.readouterr()
@@ -180,7 +180,7 @@ def run(monkeypatch, capsys):
 
 
 @pytest.fixture
-def plan_file(tmp_path, document):
+def plan_file(tmp_path: Path, document: dict[str, Any]) -> Path:
     """A lawful plan of the small case as a file."""
     path = tmp_path / "plan.json"
     path.write_text(json.dumps(document), encoding="utf-8")
