@@ -1,4 +1,4 @@
-"""`returnbus backup` and `returnbus restore` as people call them: a refusal is one line and changes nothing."""
+"""`returnbus backup` and `returnbus restore` as people call them: a refusal is one line."""
 
 import re
 
