@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from scheduler.case import Case
-from scheduler.trips import LeftBehind, Plan, Status, Trip
+from scheduler.trips import UNAVOIDABLE, LeftBehind, Plan, Status, Trip
 
 
 def coach_day_fen(case: Case, trips: Iterable[Trip]) -> int:
@@ -29,6 +29,7 @@ def plan_of(
     left: Sequence[LeftBehind] = (),
     *,
     proven_fen: int = 0,
+    unavoidable_fen: int = 0,
     seed: int = 1,
     seconds: float = 0.0,
 ) -> Plan:
@@ -40,6 +41,8 @@ def plan_of(
         What is planned, what runs, who stays and why.
     proven_fen
         A proven lower bound of the objective; cut to what the plan costs (a fen a trip is rounding).
+    unavoidable_fen
+        What is proven that any plan pays for people left behind.
     seed, seconds
         How the plan was found.
 
@@ -70,5 +73,6 @@ def plan_of(
         rider_time_fen=rider_time_fen,
         left_fen=stay_fen,
         bound_fen=bound_fen,
+        extra={UNAVOIDABLE: min(unavoidable_fen, stay_fen)} if unavoidable_fen > 0 else {},
         zone=case.zone,
     )

@@ -80,11 +80,14 @@ class Result:
         """Say in a few lines what was planned."""
         plan = self.plan
         riders = sum(len(trip.seats) for trip in plan.trips)
+        stay_fen = plan.unavoidable_left_fen
+        beyond = f"; {plan.gap_beyond_unavoidable:.2%} without {stay_fen / 100:,.0f} yuan for those left"
+        beyond = f"{beyond} behind in any plan" if stay_fen else ""
         return "\n".join(
             (
                 f"status     {plan.status}",
                 f"objective  {plan.objective_fen / 100:,.2f} yuan",
-                f"gap        {plan.gap:.2%} above the best possible at most",
+                f"gap        {plan.gap:.2%} above the best possible at most{beyond}",
                 f"trips      {len(plan.trips)} with {riders} riders",
                 f"cost       {plan.cost_fen / 100:,.2f} yuan",
                 f"left       {len(plan.left_behind)} people",
@@ -149,8 +152,8 @@ def plan_batch(
     trips = lawful_trips(problem, by_party, answer.drafts)
     explained = explain(problem, by_party, trips, hopeless, explaining_until(begun, stop))
     left = [*gates.left_behind, *explained.left]
-    seconds = time.monotonic() - begun
-    plan = plan_of(case, explained.trips, left, proven_fen=answer.bound_fen, seed=seed, seconds=seconds)
+    proven = {"proven_fen": answer.bound_fen, "unavoidable_fen": answer.unavoidable_fen}
+    plan = plan_of(case, explained.trips, left, seed=seed, seconds=time.monotonic() - begun, **proven)
     return Result(plan.status, plan, answer.rounds)
 
 

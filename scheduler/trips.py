@@ -159,6 +159,10 @@ class LeftBehind:
     options: tuple[Option, ...] = ()
 
 
+UNAVOIDABLE = "unavoidable_left_fen"
+"""A further field of the plan's file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Hold the answer to one case; money in fen.
@@ -199,3 +203,19 @@ class Plan:
     def gap(self) -> float:
         """Return how far the plan can be from the best one at most, as a share of the objective."""
         return (self.objective_fen - self.bound_fen) / self.objective_fen if self.objective_fen else 0.0
+
+    @property
+    def unavoidable_left_fen(self) -> int:
+        """Return what is proven that any plan pays for people left behind."""
+        value = self.extra.get(UNAVOIDABLE, 0)
+        return value if isinstance(value, int) else 0
+
+    @property
+    def gap_beyond_unavoidable(self) -> float:
+        """Return the gap when what any plan pays for people left behind is taken off both sides."""
+        whole = self.objective_fen - self.unavoidable_left_fen
+        return (
+            (self.objective_fen - max(self.bound_fen, self.unavoidable_left_fen)) / whole
+            if whole > 0
+            else 0.0
+        )

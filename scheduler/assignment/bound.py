@@ -18,13 +18,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from scheduler.assignment.arrays import DAY_FEN, FAR, SIZE, Floats, Ints
-from scheduler.assignment.bounding.zoned import Zoned, make_zoned
+from scheduler.assignment.bounding.coupling import Coupling, make_coupling
+from scheduler.assignment.bounding.listed import Listed, bound_part
+from scheduler.assignment.bounding.rota import rota_bound
+from scheduler.assignment.bounding.zoned import Zoned
 from scheduler.assignment.boundkernels import coach_prices, cover_of, knapsack
 from scheduler.assignment.direct import Direct, direct_prices
 from scheduler.assignment.drafts import Draft
 from scheduler.assignment.parts import independent_parts
 from scheduler.assignment.problem import Problem
 from scheduler.assignment.star import star_bound
+
+COUPLED_TURNS = 4
+"""Of so many rounds one improves the parts by themselves."""
+SURE_ROUNDS = 40
+"""Rounds after which a part is good enough to be bound together with the others."""
 
 
 @dataclass(slots=True)
@@ -129,6 +137,9 @@ class Bound:
         self.members = independent_parts(problem, self.direct)
         self.parts = [make_part(problem, self.direct, members) for members in self.members]
         self.zoned: list[Zoned | None] = [None] * len(self.parts)
+        self.coupling: Coupling | None = None
+        self.coupled_fen, self.leaves, self.turns = 0, 0, 0
+        self.rotas = [(0, 0)] * len(self.parts)
         self.halt = np.zeros(1, dtype=np.int64)
         for part in self.parts:
             part.best = part.evaluate()[0]
@@ -137,14 +148,24 @@ class Bound:
     def fen(self) -> int:
         """Return the proven bound; a fen a person is given away for what plans round."""
         proven = 0
-        for part, zoned in zip(self.parts, self.zoned, strict=True):
+        for part, zoned, rota in zip(self.parts, self.zoned, self.rotas, strict=True):
             anchored = int(np.floor(part.best - part.riders.sum())) - 1
-            proven += max(0, anchored, 0 if zoned is None else int(zoned.best) - 1)
-        return self.hopeless_fen + max(proven, self.star_fen)
+            proven += max(0, anchored, rota[0], 0 if zoned is None else int(zoned.best) - 1)
+        return self.hopeless_fen + max(proven, self.star_fen, self.coupled_fen)
+
+    @property
+    def unavoidable_fen(self) -> int:
+        """Return what is proven that any plan pays for people left behind."""
+        return self.hopeless_fen + sum(left_fen for _, left_fen in self.rotas)
 
     def add_stars(self, work: float, seconds: float = float("inf")) -> None:
-        """Spend some deterministic work of CP-SAT, and at most some seconds, on the model of stars."""
-        self.star_fen = max(self.star_fen, star_bound(self.problem, self.direct, work, seconds))
+        """Spend some deterministic work of CP-SAT, and at most some seconds, on a model of all trips."""
+        for k, part in enumerate(self.zoned):
+            if isinstance(part, Listed):
+                found = rota_bound(self.problem, self.direct, part, work, seconds / len(self.zoned))
+                self.rotas[k] = (max(self.rotas[k][0], found[0]), max(self.rotas[k][1], found[1]))
+        if not all(isinstance(part, Listed) for part in self.zoned):
+            self.star_fen = max(self.star_fen, star_bound(self.problem, self.direct, work, seconds))
 
     def begin_from(self, drafts: Sequence[Draft]) -> None:
         """Make the bounds by zones, with the multipliers that a plan suggests."""
@@ -153,7 +174,7 @@ class Bound:
         for k, members in enumerate(self.members):
             if self.halt[0]:
                 return
-            zoned = make_zoned(self.problem, self.direct, members, self.halt)
+            zoned = bound_part(self.problem, self.direct, members, self.halt)
             if zoned is not None:
                 zoned.begin(shares, float(sum(shares[i] * riders[i] for i in members.tolist())))
             self.zoned[k] = zoned
@@ -186,11 +207,27 @@ class Bound:
             over = max(1.0, (best_fen - self.hopeless_fen) / max(1.0, total))
             for part in self.parts:
                 part.improve(part.best * min(over, 2.0))
-            for bound in zoned:
+            turn = self.turn(zoned, best_fen)
+            for chosen in turn:
                 if time.monotonic() >= until or not keep_on():
                     return
-                if sum(other.work for other in zoned) < work:
-                    bound.improve()
+                if sum(other.work for other in (*zoned, *turn)) < work:
+                    chosen.improve()
+
+    def turn(self, zoned: Sequence[Zoned], best_fen: float) -> Sequence[Zoned | Coupling]:
+        """Return what is improved next: the parts by themselves, or all of them together."""
+        self.turns += 1
+        if self.turns % COUPLED_TURNS == 0 or len(zoned) < len(self.parts):
+            return zoned
+        leaves = sum(len(bound.leaves()) for bound in zoned)
+        if leaves != self.leaves and all(bound.settled or bound.rounds >= SURE_ROUNDS for bound in zoned):
+            self.leaves = leaves
+            days, aim = self.problem.tables.day.shape[1], best_fen - self.hopeless_fen
+            self.coupling = make_coupling(self.direct, zoned, days, aim, self.coupling) or self.coupling
+        if self.coupling is None:
+            return zoned
+        self.coupled_fen = max(self.coupled_fen, int(self.coupling.best) - 1)
+        return [self.coupling]
 
 
 def shares_of(problem: Problem, drafts: Sequence[Draft]) -> Floats:

@@ -100,14 +100,14 @@ def direct_prices(problem: Problem) -> Direct:
             fen, most, trip_s = least_trip(problem, i, c, pickups, drops, metres, seconds)
             price[i, c], room[i, c] = fen, most
             shortest_trip[c] = min(shortest_trip[c], trip_s)
-    leads = [lead_of(problem, c, seconds) for c in range(classes)]
+    cycles = [cycle_of(problem, c, room[:, c] > 0, seconds, metres) for c in range(classes)]
     most_trips = np.array(
-        [trips_of_class(problem, c, shortest_trip[c], leads[c]) for c in range(classes)], dtype=np.int64
+        [trips_of_class(problem, c, shortest_trip[c], cycles[c]) for c in range(classes)], dtype=np.int64
     )
-    day_share = np.array([day_share_fen(problem, c, shortest_trip[c], leads[c]) for c in range(classes)])
+    day_share = np.array([day_share_fen(problem, c, cycles[c]) for c in range(classes)])
     price = np.where(price < FAR / 2, price + day_share[None, :], price)
     a_day = np.array(
-        [trips_of_class(problem, c, shortest_trip[c], leads[c], 1) for c in range(classes)], dtype=np.int64
+        [trips_of_class(problem, c, shortest_trip[c], cycles[c], 1) for c in range(classes)], dtype=np.int64
     )
     return Direct(price, room, ride, most_trips, np.minimum(a_day, most_trips), day_share, metres, seconds)
 
@@ -185,45 +185,77 @@ def most_riders(problem: Problem, i: int, c: int, metres: int, pickups: Ints, dr
     return most
 
 
-def lead_of(problem: Problem, c: int, seconds: Floats) -> float:
-    """Return a time within which any first pickup is reached from the start of the class, rests included.
+def cycle_of(problem: Problem, c: int, can: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], direct_s: Floats,
+             direct_m: Floats) -> float:  # fmt: skip
+    """Return a time that lies between the first boardings of any two trips of one coach.
 
-    Boardings of one coach lie a whole trip and its turnaround apart, but for the way to the first pickup,
-    which may be longer before the first trip than before the last.
+    Somebody boards and rides to his drop, the coach ends its trip, comes to where its next one begins (after
+    the turnaround at least), and goes to its first pickup.
+
+    Parameters
+    ----------
+    can
+        (N,) whether the class can carry the piece.
+    direct_s, direct_m
+        (P, P) seconds and metres of the shortest roads.
     """
-    start = problem.tables.klass[c, START]
-    if start < 0:
-        return 0.0
-    pickups = [place for i in range(len(problem.tables.piece)) for place in ends_of(problem, i)[0]]
-    ways = seconds[start][pickups]
-    return float(3 * ways[np.isfinite(ways)].max(initial=0.0) + DAY_S / 4)
+    tables = problem.tables
+    start, end = int(tables.klass[c, START]), int(tables.klass[c, END])
+    pairs = {
+        (p, d)
+        for i in np.flatnonzero(can).tolist()
+        for p in ends_of(problem, i)[0].tolist()
+        for d in ends_of(problem, i)[1].tolist()
+    }
+    if not pairs:
+        return np.inf
+    board, alight = np.array(sorted(pairs), dtype=np.int64).T
+    homes = np.unique(board)
+    drive_s, metres = direct_s[board, alight], direct_m[board, alight]
+    if end >= 0:
+        drive_s, metres = drive_s + direct_s[alight, end], metres + direct_m[alight, end]
+    last = np.full_like(alight, end) if end >= 0 else alight
+    back_s = direct_s[last, start] if start >= 0 else direct_s[np.ix_(last, homes)].min(axis=1)
+    lead_s = float(direct_s[start, homes].min()) if start >= 0 else 0.0
+    service = 2 * int(tables.rule[STOP_S] + tables.rule[PER_RIDER_S])
+    gap_s = np.maximum(back_s, float(tables.rule[TURNAROUND_S]))
+    whole = drive_s + service + gap_s + lead_s
+    crew, best = int(tables.klass[c, CREW]), np.inf
+    for k in np.argsort(whole, kind="stable").tolist():
+        if not np.isfinite(whole[k]) or whole[k] >= best:
+            break
+        rests = least_duration_s(tables.duty, int(drive_s[k]), int(metres[k]), crew)
+        best = min(best, max(float(whole[k]), float(rests + gap_s[k]) + lead_s))
+    # the referee lets a coach come a few seconds late
+    return max(1.0, best - 4.0)
 
 
 def trips_of_class(
-    problem: Problem, c: int, shortest_s: float, lead_s: float, days: int | None = None
+    problem: Problem, c: int, shortest_s: float, cycle_s: float, days: int | None = None
 ) -> int:
     """Return the most trips that all coaches of a class can make, in all days or in some."""
     tables = problem.tables
-    count = int(tables.klass[c, COUNT])
     if not np.isfinite(shortest_s):
         return 0
     whole = tables.day.shape[1]
     days = whole if days is None else days
-    first = max(-LONGEST_TRIP_S, int(tables.klass[c, FROM_S]))
-    last_start = min((whole - 1) * DAY_S + int(tables.rule[DEPART_UNTIL_S]), int(tables.klass[c, UNTIL_S]))
-    span = max(0.0, last_start - max(first, int(tables.rule[DEPART_FROM_S]) - LONGEST_TRIP_S))
-    boarding = (days - 1) * DAY_S + tables.rule[DEPART_UNTIL_S] - tables.rule[DEPART_FROM_S]
-    span = min(span, boarding + lead_s)
-    cycle = max(1.0, shortest_s + float(tables.rule[TURNAROUND_S]))
-    return count * (1 + int(span // cycle))
+    first = max(int(tables.rule[DEPART_FROM_S]), int(tables.klass[c, FROM_S]))
+    last = min((whole - 1) * DAY_S + int(tables.rule[DEPART_UNTIL_S]), int(tables.klass[c, UNTIL_S]))
+    span = min(max(0, last - first), (days - 1) * DAY_S + window_s(problem))
+    most = min(days * trips_a_day(problem, cycle_s), 1 + int(span // cycle_s))
+    return int(tables.klass[c, COUNT]) * most
 
 
-def day_share_fen(problem: Problem, c: int, shortest_s: float, lead_s: float) -> float:
+def window_s(problem: Problem) -> int:
+    """Return how long a day is in which trips may begin."""
+    return max(0, int(problem.tables.rule[DEPART_UNTIL_S] - problem.tables.rule[DEPART_FROM_S]))
+
+
+def trips_a_day(problem: Problem, cycle_s: float) -> int:
+    """Return how many trips of one coach may begin on one day."""
+    return 1 + int(window_s(problem) // cycle_s)
+
+
+def day_share_fen(problem: Problem, c: int, cycle_s: float) -> float:
     """Return the least part of a coach's day that each of its trips bears."""
-    tables = problem.tables
-    day_fen = float(tables.fare[c, DAY_FEN])
-    if day_fen <= 0 or not np.isfinite(shortest_s):
-        return 0.0
-    span = lead_s + max(0, int(tables.rule[DEPART_UNTIL_S] - tables.rule[DEPART_FROM_S]))
-    cycle = max(1.0, shortest_s + float(tables.rule[TURNAROUND_S]))
-    return day_fen / (1 + int(span // cycle))
+    return max(0.0, float(problem.tables.fare[c, DAY_FEN])) / trips_a_day(problem, cycle_s)

@@ -38,12 +38,15 @@ class Answer:
         Proven lower bound of the whole objective.
     rounds
         Rounds of search that each chain ran.
+    unavoidable_fen
+        What is proven that any plan pays for people left behind.
     """
 
     drafts: tuple[Draft, ...]
     best_fen: float
     bound_fen: int
     rounds: int
+    unavoidable_fen: int = 0
 
 
 Told = Callable[[float, int, tuple[Draft, ...]], None]
@@ -78,7 +81,7 @@ def solve(
     bound = Bound(problem, hopeless_fen)
     if not problem.pieces or not len(problem.tables.klass):
         left = float(problem.tables.left_fen.sum()) + hopeless_fen
-        return Answer((), left, max(bound.fen, 0), 0)
+        return Answer((), left, max(bound.fen, 0), 0, bound.unavoidable_fen)
     search = Search(problem, seed)
     until = later_by_compiling(search, until)
 
@@ -101,7 +104,8 @@ def solve(
     stop_bound.up, bound.halt[0] = True, 1
     if aside.is_alive():
         aside.join()
-    return Answer(search.drafts(), search.best_fen + hopeless_fen, bound.fen, done)
+    best_fen = search.best_fen + hopeless_fen
+    return Answer(search.drafts(), best_fen, bound.fen, done, bound.unavoidable_fen)
 
 
 def later_by_compiling(search: Search, until: float | None) -> float | None:

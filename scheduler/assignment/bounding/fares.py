@@ -9,6 +9,7 @@ from scheduler.assignment.arrays import (
     EMPTY,
     END,
     FIXED_FEN,
+    MAX_DETOUR_S,
     MAX_DROPS,
     METRE_FEN,
     MIN_RIDERS,
@@ -23,6 +24,7 @@ from scheduler.assignment.arrays import (
     Floats,
     Ints,
 )  # fmt: skip
+from scheduler.assignment.bounding.orders import Orders, orders_of
 from scheduler.assignment.bounding.streams import Mode, Streams
 from scheduler.assignment.bounding.subsets import drop_ways, trunk_ways
 from scheduler.assignment.bounding.walks import NOWHERE, Narrow
@@ -57,13 +59,15 @@ class Variant:
     ----------
     klass, mode
         Class, and index of the mode.
-    ways, room, extra
+    ways
+        None where itineraries are listed instead.
+    room, extra
         See `subsets.price_sets`.
     """
 
     klass: int
     mode: int
-    ways: Ways
+    ways: Ways | None
     room: Ints
     extra: Ints
 
@@ -117,6 +121,7 @@ def variants_of(
 ) -> tuple[Variant, ...]:
     """Return the tables of all classes, numbers of drivers and modes of a part; those of no use left out."""
     variants = []
+    orders = orders_of(problem, direct, streams) if problem.tables.rule[MAX_DETOUR_S] >= 0 else None
     for c in range(len(problem.tables.klass)):
         known: list[tuple[Clock, list[Ints]]] = []
         if direct.most[c] == 0:
@@ -130,9 +135,9 @@ def variants_of(
                 serves(other, more, clock, rooms) for other, more in known
             ):
                 known.append((clock, rooms))
-                ways = ways_of(problem, direct, streams, c, clock)
+                ways = ways_of(problem, direct, streams, c, clock, orders)
                 variants += [
-                    make_variant(problem, direct, c, k, room, ways, clock)
+                    Variant(c, k, ways, room, extra_of(problem, direct, c, room, clock))
                     for k, room in enumerate(rooms)
                     if room.max() > 0
                 ]
@@ -197,7 +202,9 @@ def rooms_of(problem: Problem, direct: Direct, streams: Streams, mode: Mode, c: 
     return room if int(room[0]) >= int(tables.rule[MIN_RIDERS]) else np.zeros_like(room)
 
 
-def ways_of(problem: Problem, direct: Direct, streams: Streams, c: int, clock: Clock) -> Ways:
+def ways_of(
+    problem: Problem, direct: Direct, streams: Streams, c: int, clock: Clock, orders: Orders | None
+) -> Ways:
     """Price the ways of a class: to and between villages, over the trunk, between zones and home."""
     tables, villages = problem.tables, streams.villages
     fare, stop_fen = tables.fare[c], clock.stop_s * float(tables.fare[c, SECOND_FEN])
@@ -210,7 +217,9 @@ def ways_of(problem: Problem, direct: Direct, streams: Streams, c: int, clock: C
     start, end = int(tables.klass[c, START]), int(tables.klass[c, END])
     first = empty[start, villages] if start >= 0 else np.zeros(len(villages))
     trunk, hop, last = zone_ways(fen, empty[:, end] if end >= 0 else np.zeros(len(fen)), streams, stop_fen)
-    exact, over = set_tables(trunk, hop, last)
+    exact, over = (
+        set_tables(trunk, hop, last) if orders is None else tables_by_order(orders, trunk, hop, last)
+    )
     rate = float(tables.rate[RIDER_SECOND])
     seconds = np.where(tables.leg[1] < 0, 0, tables.leg[1]).astype(np.float64)
     between = rate * (seconds[np.ix_(villages, villages)] + tables.rule[STOP_S] + tables.rule[PER_RIDER_S])
@@ -263,6 +272,25 @@ def set_tables(trunk: Floats, hop: Floats, last: Floats) -> Sets:
     return exact, over
 
 
+def tables_by_order(orders: Orders, trunk: Floats, hop: Floats, last: Floats) -> Sets:
+    """Return the same, over orders in which nobody's detour is too long."""
+    zones, count = len(last), len(orders.village)
+    narrow_trunk, narrow_hop = narrow(trunk).astype(np.int64), narrow(hop).astype(np.int64)
+    fen = narrow_trunk[orders.village, orders.zones[:, 0]]
+    fen += narrow(last)[orders.zones[np.arange(count), orders.count - 1]]
+    for k in range(1, orders.zones.shape[1]):
+        on = orders.zones[:, k] >= 0
+        fen[on] += narrow_hop[orders.zones[on, k - 1], orders.zones[on, k]]
+    exact = np.full((1 << zones, len(trunk)), NOWHERE, dtype=np.int64)
+    np.minimum.at(exact, (orders.mask, orders.village), fen)
+    over = exact.copy()
+    masks = np.arange(1 << zones)
+    for z in range(zones):
+        without = masks[masks >> z & 1 == 0]
+        over[without] = np.minimum(over[without], over[without | 1 << z])
+    return exact.astype(np.int32), over.astype(np.int32)
+
+
 def ride_tables(ahead: Floats) -> Sets:
     """Return (2**Z, V) the least fen of each rider from the last village to the first zone of a set."""
     villages, zones = ahead.shape
@@ -274,15 +302,13 @@ def ride_tables(ahead: Floats) -> Sets:
     return exact, over
 
 
-def make_variant(
-    problem: Problem, direct: Direct, c: int, mode: int, room: Ints, ways: Ways, clock: Clock
-) -> Variant:
-    """Put the tables of a class on a day together."""
+def extra_of(problem: Problem, direct: Direct, c: int, room: Ints, clock: Clock) -> Ints:
+    """Return (rooms + 1,) what any trip of a class costs besides its ways, by its riders."""
     fare = problem.tables.fare[c]
     riders = np.arange(int(room.max()) + 1)
     once = float(fare[FIXED_FEN] + fare[SECOND_FEN] * clock.base_s + direct.day_share[c])
     each = 2 * clock.per_rider_s * float(fare[SECOND_FEN])
     # plans round the cost of each trip and the time of its riders, by half a fen each
-    extra = np.floor(once + each * riders - 1 - 1e-6).astype(np.int64)
+    extra: Ints = np.floor(once + each * riders - 1 - 1e-6).astype(np.int64)
     extra[: int(problem.tables.rule[MIN_RIDERS])] = NOWHERE
-    return Variant(c, mode, ways, room, extra)
+    return extra

@@ -13,7 +13,7 @@ from scipy.sparse import csr_array, eye_array, hstack, vstack
 from scheduler.assignment.arrays import Floats, Ints
 
 STAY = (-1, 0)
-"""The kind of those who stay; the others are class and riders."""
+"""The kind of those who stay; the others are variant and riders."""
 MOST_TRIPS = 2500
 Kind = tuple[int, int]
 Trip = tuple[Kind, bytes, float]
@@ -47,8 +47,16 @@ class Steering:
         key = (kind, cover.astype(np.int16).tobytes())
         self.trips[key] = min(fen, self.trips.get(key, np.inf))
 
-    def propose(self, around: Floats) -> Floats | None:
-        """Return the multipliers that promise most near some others; None where the program fails."""
+    def propose(self, around: Floats, surcharge: Ints) -> Floats | None:
+        """Return the multipliers that promise most near some others; None where the program fails.
+
+        Parameters
+        ----------
+        around
+            (S,) the other multipliers.
+        surcharge
+            (V,) fen that trips of each kind's variant pay besides.
+        """
         kinds = sorted({kind for fleet in self.fleets for kind, _ in fleet})
         known = [(kind, cover, fen) for (kind, cover), fen in self.trips.items() if kind in kinds]
         count, stays = len(self.people), len(self.people) if STAY in kinds else 0
@@ -62,7 +70,13 @@ class Steering:
         right = np.concatenate([self.people, np.zeros(len(kinds)), [1.0]])
         low, high = np.maximum(0.0, around - reach), np.minimum(self.cap, around + reach)
         fen = np.concatenate(
-            [[f for _, _, f in known], self.left[:stays], np.zeros(len(self.fleets)), high, -low]
+            [
+                [f + surcharge[kind[0]] for kind, _, f in known],
+                self.left[:stays],
+                np.zeros(len(self.fleets)),
+                high,
+                -low,
+            ]
         )
         most = np.full(len(fen), np.inf)
         most[len(known) : len(known) + stays] = self.people[:stays]

@@ -117,8 +117,14 @@ def zones_of(places: Ints, metres: Floats) -> tuple[Ints, ...]:
     return tuple(np.array(sorted(zone), dtype=np.int64) for zone in zones)
 
 
-def modes_of(problem: Problem, streams: Streams) -> tuple[Mode, ...]:
-    """Return the days and cohorts of which trips may be; those that another one contains are left out."""
+def modes_of(problem: Problem, streams: Streams, every: bool = False) -> tuple[Mode, ...]:
+    """Return the days and cohorts of which trips may be.
+
+    Parameters
+    ----------
+    every
+        Whether to keep those that another one contains, for whom it matters on which day a trip is.
+    """
     found: list[Mode] = []
     for d in range(streams.day.shape[1]):
         cohort = streams.day[:, d]
@@ -126,6 +132,8 @@ def modes_of(problem: Problem, streams: Streams) -> tuple[Mode, ...]:
             found += [Mode(d, int(r), cohort == r) for r in np.unique(cohort[cohort != NONE])]
         elif (cohort != NONE).any():
             found.append(Mode(d, int(cohort[cohort != NONE].min()), cohort != NONE))
+    if every:
+        return tuple(found)
     risk = problem.tables.place[:, 1:]
     ends = np.unique(np.concatenate([streams.villages, *streams.zones]))
     kept: list[Mode] = []

@@ -5,16 +5,18 @@ are whole (a knapsack over persons), and what a trip costs on its way: to its pi
 zone to zone and home, with lawful rests and the seats that it may sell. Any multipliers prove a bound.
 """
 
+from copy import copy
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from scheduler.assignment.arrays import MAX_PICKUPS, SIZE, Floats, Ints
 from scheduler.assignment.bounding.fares import Variant, variants_of
-from scheduler.assignment.bounding.fleet import DEAR, choose_fleet
+from scheduler.assignment.bounding.fleet import DEAR, Fleet, choose_fleet
 from scheduler.assignment.bounding.steering import STAY, Steering
 from scheduler.assignment.bounding.streams import Mode, Streams, modes_of, streams_of
 from scheduler.assignment.bounding.subsets import price_sets
+from scheduler.assignment.bounding.visits import fewest_who_stay
 from scheduler.assignment.bounding.walks import LANES, NOWHERE, REAL, cover_of, remembered
 from scheduler.assignment.direct import Direct
 from scheduler.assignment.problem import Problem
@@ -33,6 +35,13 @@ SCALES = (1.0, 0.95, 0.9, 0.8)
 """Parts of a plan's multipliers that are tried first."""
 MOST_STEERED = 400
 """With more streams than this the linear program takes longer than it saves."""
+SETTLED = 0.05
+"""Steps so short that a part is split rather than improved further."""
+MOST_TRIPS_COUNTED = 40
+NEVER = 1e14
+"""Proven of what cannot be."""
+MOST_COUNTED = 3e7
+"""Steps of the choice of coaches up to which all that may be scarce are counted."""
 WIDER, NARROWER, SHORTEST_REACH = 1.5, 0.5, 1e-3
 
 
@@ -41,6 +50,7 @@ class Priced:
     """Hold the priced trips of one variant: a floor by riders, and the cheapest trips found."""
 
     variant: Variant
+    fen: Ints
     low: Ints
     shelf: Ints
     who: Ints
@@ -67,6 +77,22 @@ class Zoned:
         (S,) multipliers to begin with.
     target
         What the part costs in the best plan known.
+    allowed
+        See `fleet.choose_fleet`.
+    runs
+        How many trips run on average of late.
+    children
+        The same part with few trips, and with more: one of both must be.
+    seen
+        The trips that were seen while steering.
+    surcharge
+        For each variant, fen that each of its trips pays besides, see `coupling`.
+    whole
+        Whether it must not be split any more.
+    by_day
+        Whether trips may be on each day on which they could, and not only on those that matter by themselves.
+    fleet, best_fleet
+        The last one, and that of the best multipliers.
     """
 
     streams: Streams
@@ -89,11 +115,21 @@ class Zoned:
     direction: Floats | None = None
     warm: list[list[int]] = field(init=False)
     steering: Steering | None = None
+    allowed: Ints = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
+    runs: float = 0.0
+    children: "tuple[Zoned, ...]" = ()
+    seen: dict[tuple[tuple[int, int], bytes], float] = field(default_factory=dict)
+    surcharge: Ints = field(init=False)
+    whole: bool = False
+    by_day: bool = True
+    fleet: Fleet | None = None
+    best_fleet: Fleet | None = None
 
     def __post_init__(self) -> None:
         self.multiplier = self.start.copy()
         self.best_multiplier = self.start.copy()
         self.warm = [[] for _ in self.variants]
+        self.surcharge = np.zeros(len(self.variants), dtype=np.int64)
 
     def evaluate(self, multiplier: Floats) -> tuple[float, Floats] | None:
         """Return the bound for some multipliers, and how often each is served too little; None if halted."""
@@ -102,34 +138,49 @@ class Zoned:
         priced = [self.price(k, fen) for k in range(len(self.variants))]
         if self.halt[0]:
             return None
-        width = max((len(p.low) for p in priced), default=1)
+        fleet = self.choose(tuple(p.low for p in priced), fen)
+        self.fleet = fleet
+        if fleet.stays < 0:
+            return NEVER, np.zeros(len(fen))
+        self.runs = 0.8 * self.runs + 0.2 * float(fleet.trips.sum())
+        by_left = np.argsort(streams.left - fen, kind="stable")
+        served = np.zeros(len(fen))
+        ends = np.concatenate([[0], np.cumsum(streams.people[by_left])])
+        served[by_left] = np.diff(np.minimum(fleet.stays, ends))
+        kinds = {
+            (int(fleet.owner[c, w]), int(w)): int(fleet.trips[c, w]) for c, w in np.argwhere(fleet.trips)
+        }
+        if self.steering is not None:
+            stay = [(STAY, fleet.stays)] if fleet.stays else []
+            self.steering.fleets[(*kinds.items(), *stay)] = None
+        for (k, w), trips in kinds.items():
+            self.add_cover(priced[k], k, w, trips, served)
+        return fleet.value, streams.people - served
+
+    def choose(self, lows: tuple[Ints, ...], fen: Ints) -> Fleet:
+        """Choose coaches for trips that are priced already."""
+        streams, width = self.streams, max((len(low) for low in lows), default=1)
         reduced = np.full((len(self.rows), width), DEAR)
         owner = np.full((len(self.rows), width), -1)
-        for k, p in enumerate(priced):
-            c, size = p.variant.klass, len(p.low)
-            low = np.where(p.low >= REAL, DEAR, p.low)
-            owner[c, :size] = np.where(low < reduced[c, :size], k, owner[c, :size])
-            reduced[c, :size] = np.minimum(low, reduced[c, :size])
+        for k, (variant, low) in enumerate(zip(self.variants, lows, strict=True)):
+            c, size = variant.klass, len(low)
+            charged = np.where(low >= REAL, DEAR, low + self.surcharge[k])
+            owner[c, :size] = np.where(charged < reduced[c, :size], k, owner[c, :size])
+            reduced[c, :size] = np.minimum(charged, reduced[c, :size])
         reduced[:, 0] = DEAR
         spare = streams.left - fen
         by_left = np.argsort(spare, kind="stable")
         stay = np.concatenate([[0], np.cumsum(np.repeat(spare[by_left], streams.people[by_left]))])
-        trips, value = np.zeros_like(reduced), np.zeros(len(stay), dtype=np.int64)
-        total, stays = choose_fleet(reduced, self.rows, stay, trips, value)
-        cover = np.diff(np.minimum(stays, np.concatenate([[0], np.cumsum(streams.people[by_left])])))
-        served = np.zeros(len(fen))
-        served[by_left] = cover
-        if self.steering is not None:
-            fleet = [((int(c), int(w)), int(trips[c, w])) for c, w in zip(*np.nonzero(trips), strict=True)]
-            self.steering.fleets[(*fleet, *([(STAY, stays)] if stays else []))] = None
-        for c, w in zip(*np.nonzero(trips), strict=True):
-            self.add_cover(priced[owner[c, w]], int(owner[c, w]), int(w), int(trips[c, w]), served)
-        return float(total + (fen * streams.people).sum()), streams.people - served
+        trips, value = np.zeros_like(reduced), np.zeros((len(self.allowed), len(stay)), dtype=np.int64)
+        total, stays = choose_fleet(reduced, self.rows, stay, self.allowed, trips, value)
+        whole = float(total + (fen * streams.people).sum()) if stays >= 0 else NEVER
+        return Fleet(whole, trips, owner, stays, lows, fen)
 
     def price(self, k: int, fen: Ints) -> Priced:
         """Price the trips of a variant."""
         variant, streams = self.variants[k], self.streams
         ways = variant.ways
+        assert ways is not None
         entry = streams.entry[self.modes[variant.mode].allowed[streams.entry[:, 1]]]
         entry = entry[np.lexsort((-fen[entry[:, 1]], entry[:, 0]))]
         first = np.searchsorted(entry[:, 0], np.arange(len(streams.villages) + 1))
@@ -145,12 +196,11 @@ class Zoned:
             low,
         )  # fmt: skip
         self.work += float(batches * size * self.step.size)
-        return Priced(variant, low, shelf, who, entries)
+        return Priced(variant, fen, low, shelf, who, entries)
 
     def add_cover(self, priced: Priced, k: int, w: int, trips: int, served: Floats) -> None:
         """Add whom some trips with w riders carry; nearly as cheap trips share, which calms the steps."""
-        variant, shelf, who = priced.variant, priced.shelf[w], priced.who[w]
-        ways = variant.ways
+        shelf, who = priced.shelf[w], priced.who[w]
         found = int((who >= 0).sum())
         if found == 0:
             return
@@ -158,23 +208,31 @@ class Zoned:
         weights = np.exp(-(shelf[:found] - shelf[0]) / warmth)
         found = int((weights > 1e-3).sum())
         weights = weights[:found]
-        gain, people, stream, first, zone = priced.entries
         count = int((who >= 0).sum()) if self.steering is not None else found
-        cover = np.zeros((count, len(served)))
-        cover_of(
-            w, ways.start, ways.arc, ways.ride, self.step, gain, people, stream, first, zone,
-            who[:count].copy(), ways.exact, ways.exact_ride, cover,
-        )  # fmt: skip
+        cover = self.covers(priced, w, who[:count].copy())
         served += trips * weights / weights.sum() @ cover[:found]
         if self.steering is not None:
-            fen = np.zeros(len(served))
-            fen[stream] = gain
             for b in range(count):
-                self.steering.add_trip((variant.klass, w), cover[b], float(shelf[b] + cover[b] @ fen))
+                self.steering.add_trip((k, w), cover[b], float(shelf[b] + cover[b] @ priced.fen))
         self.warm[k] = list(dict.fromkeys([int(who[0]), *self.warm[k]]))[: LANES // 4]
+
+    def covers(self, priced: Priced, w: int, who: Ints) -> Floats:
+        """Return (.., S) whom trips with w riders carry, one for each set of places."""
+        ways = priced.variant.ways
+        assert ways is not None
+        gain, people, stream, first, zone = priced.entries
+        cover = np.zeros((len(who), len(self.streams.people)))
+        cover_of(
+            w, ways.start, ways.arc, ways.ride, self.step, gain, people, stream, first, zone, who, ways.exact,
+            ways.exact_ride, cover,
+        )  # fmt: skip
+        return cover
 
     def improve(self) -> None:
         """Price one set of multipliers and choose the next: scaled, steered, then by subgradients."""
+        if self.children:
+            self.improve_child()
+            return
         scaling = self.rounds < len(SCALES)
         if scaling:
             self.multiplier = SCALES[self.rounds] * self.start
@@ -186,9 +244,56 @@ class Zoned:
         better = value > self.best + 1e-6 * abs(self.best)
         self.idle = 0 if better else self.idle + 1
         if better:
-            self.best, self.best_multiplier = value, self.multiplier.copy()
+            self.best, self.best_multiplier, self.best_fleet = value, self.multiplier.copy(), self.fleet
         if not scaling or self.rounds == len(SCALES):
             self.steer(better) if self.steering is not None else self.step_on(value, lack)
+        if self.settled and self.best < self.target and not self.whole:
+            self.split()
+
+    @property
+    def settled(self) -> bool:
+        """Say whether multipliers near the best ones are hardly better."""
+        return bool(self.children) or (self.steering is None and (bool(self.seen) or self.stride <= SETTLED))
+
+    def leaves(self) -> list["Zoned"]:
+        """Return copies of this bound, or of those into which it was split, which may be charged prices."""
+        if self.children:
+            return [leaf for child in self.children for leaf in child.leaves()]
+        leaf = self.child(self.allowed)
+        leaf.best, leaf.best_fleet, leaf.whole, leaf.work = self.best, self.best_fleet, True, 0.0
+        return [leaf]
+
+    def improve_child(self) -> None:
+        """Improve the child that proves least; both together bound the part."""
+        child = min(self.children, key=lambda other: other.best)
+        child.target, before = self.target, child.work
+        child.improve()
+        self.work += child.work - before
+        self.best = max(self.best, min(other.best for other in self.children))
+
+    def split(self) -> None:
+        """Part the plans into those with fewer trips and those with more, where the average lies between."""
+        few = int(np.floor(self.runs + 0.01)) + 1
+        size = max(few + 1, len(self.allowed))
+        allowed = np.concatenate([self.allowed, np.repeat(self.allowed[-1:], size - len(self.allowed))])
+        fewer = np.where(np.arange(size) < few, allowed, -1)
+        more = np.where(np.arange(size) < few, -1, allowed)
+        if size > MOST_TRIPS_COUNTED or not (more >= 0).any() or not (fewer >= 0).any():
+            self.whole = True
+            return
+        self.children = (self.child(fewer), self.child(more))
+
+    def child(self, allowed: Ints) -> "Zoned":
+        """Return the same part with other numbers of trips, to begin from the best multipliers."""
+        other = copy(self)
+        other.allowed, other.children = allowed, ()
+        other.multiplier, other.start = self.best_multiplier.copy(), self.best_multiplier.copy()
+        other.best_multiplier, other.best = self.best_multiplier.copy(), -1e15
+        other.stride, other.idle, other.direction, other.best_fleet = 0.1, 0, None, None
+        other.warm = [list(warm) for warm in self.warm]
+        if len(self.streams.people) <= MOST_STEERED:
+            other.steering = Steering(self.streams.people, self.streams.left, self.cap, 0.05, dict(self.seen))
+        return other
 
     def steer(self, better: bool) -> None:
         """Go where the trips seen so far promise most, further after a success and less far after none."""
@@ -196,8 +301,9 @@ class Zoned:
             return
         if self.rounds > len(SCALES):
             self.steering.reach = min(0.5, self.steering.reach * (WIDER if better else NARROWER))
-        proposed = self.steering.propose(self.best_multiplier)
+        proposed = self.steering.propose(self.best_multiplier, self.surcharge)
         if proposed is None or self.steering.reach < SHORTEST_REACH:
+            self.seen = self.steering.trips
             self.steering, self.idle, self.multiplier = None, 0, self.best_multiplier.copy()
         else:
             self.multiplier = proposed
@@ -241,6 +347,13 @@ class Zoned:
         return np.minimum(self.streams.left, GAINS / widest)
 
 
+def rows_of(direct: Direct, width: int, people: int) -> Ints:
+    """Return (C,) most coaches of each class; 0, not counted, where there are more than enough of them."""
+    enough = 0.8 if int(direct.most.sum()) * people * width > MOST_COUNTED else 3.0
+    rows: Ints = np.where(direct.most * direct.room.max(axis=0, initial=0) >= enough * people, 0, direct.most)
+    return rows
+
+
 def make_zoned(problem: Problem, direct: Direct, members: Ints, halt: Ints) -> Zoned | None:
     """Make the bound of a part; None where the part is too large for it."""
     people = int(problem.tables.piece[members, SIZE].sum())
@@ -249,11 +362,10 @@ def make_zoned(problem: Problem, direct: Direct, members: Ints, halt: Ints) -> Z
     streams = streams_of(problem, direct, members)
     if len(streams.villages) > MOST_VILLAGES:
         return None
-    modes = modes_of(problem, streams)
+    modes, every = modes_of(problem, streams), modes_of(problem, streams, every=True)
     variants = variants_of(problem, direct, streams, modes)
     width = max((len(variant.extra) for variant in variants), default=1)
-    # counting the coaches of a class is left out where there are more than enough of them
-    rows = np.where(direct.most * width >= 0.8 * people, 0, direct.most)
+    rows = rows_of(direct, width, people)
     metres = np.minimum(direct.metres, 1e12).astype(np.int64)
     centre = np.array(
         [direct.metres[np.ix_(zone, np.concatenate(streams.zones))].mean() for zone in streams.zones]
@@ -267,4 +379,5 @@ def make_zoned(problem: Problem, direct: Direct, members: Ints, halt: Ints) -> Z
     return Zoned(
         streams, modes, variants, rows, step, np.argsort(-centre, kind="stable"), halt,
         np.minimum(streams.left, GAINS / width), float((streams.left * streams.people).sum()),
+        allowed=fewest_who_stay(problem, streams, every, width - 1), by_day=len(every) == len(modes),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from lawful_plans import World
 from routing.matrix import TravelMatrix
 from scheduler.accounts import left_fen
 from scheduler.assignment.bound import Bound
+from scheduler.assignment.bounding.coupling import Coupling, limits_of
 from scheduler.assignment.pieces import MOST_PIECE, left_fen_of
 from scheduler.assignment.problem import build_problem
 from scheduler.case import Case, CostRates, Times
@@ -51,6 +52,32 @@ def best_at_random(bound: Bound, seed: int, draws: int = 10) -> int:
     return bound.fen
 
 
+def best_at_random_prices(bound: Bound, seed: int, draws: int = 10) -> float:
+    """Let trips pay prices for the coaches that they use; return the best bound that all parts prove."""
+    dice = np.random.default_rng(seed)
+    days = bound.problem.tables.day.shape[1]
+    parts = [part for part in bound.zoned if part is not None]
+    if not parts:
+        return 0.0
+    leaves = tuple(tuple(part.leaves()) for part in parts)
+    most = limits_of(bound.direct, parts, days)
+    coupling = Coupling(leaves, most, 1e6)
+    if len(parts) < len(bound.parts) or any(leaf.best_fleet is None for part in leaves for leaf in part):
+        return 0.0
+    for _ in range(draws):
+        coupling.prices = dice.uniform(0, 1.0, most.shape) * dice.choice([1e2, 1e4, 1e5], most.shape)
+        fleets = [min(coupling.refleet(leaf)[1].value for leaf in part) for part in leaves]
+        coupling.best = max(coupling.best, coupling.value(fleets))
+    coupling.improve()
+    return bound.hopeless_fen + coupling.best
+
+
+def left_fen_of_plan(optimum: Exhaustive) -> int:
+    """Return what the best plan pays for those whom it leaves behind."""
+    days = {(way.coach_id, way.day): way.day_fen for way in optimum.best}
+    return optimum.best_fen - sum(way.fen for way in optimum.best) - sum(days.values())
+
+
 def times(since: str = "00:00", until: str = "24:00", **fields: int) -> Times:
     """Build the times of a case."""
     return Times(clock_seconds(since), clock_seconds(until), **fields)
@@ -65,8 +92,10 @@ def check_seed(folder: Path, seed: int, duty: str = "") -> None:
     words = f"tiny case {seed} {duty}: a lawful plan costs {optimum.best_fen} fen"
     assert bound.fen <= optimum.best_fen, words
     assert best_at_random(bound, seed) <= optimum.best_fen, words
+    assert best_at_random_prices(bound, seed) <= optimum.best_fen, f"{words} (prices)"
     bound.add_stars(STAR_WORK)
     assert bound.fen <= optimum.best_fen, f"{words} (stars)"
+    assert bound.unavoidable_fen <= left_fen_of_plan(optimum), f"{words} (those left)"
 
 
 @pytest.mark.parametrize("seed", EVERYDAY_SEEDS)

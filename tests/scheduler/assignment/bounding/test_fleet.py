@@ -15,9 +15,9 @@ def test_no_other_fleet_is_cheaper(seed: int) -> None:
     reduced = dice.integers(-50, 50, (2, 4))
     reduced[:, 0] = DEAR
     stay = np.concatenate([[0], np.cumsum(np.sort(dice.integers(0, 30, people)))])
-    trips, value = np.zeros_like(reduced), np.zeros(people + 1, dtype=np.int64)
+    trips, value = np.zeros_like(reduced), np.zeros((1, people + 1), dtype=np.int64)
 
-    fen, stays = choose_fleet(reduced, rows, stay, trips, value)
+    fen, stays = choose_fleet(reduced, rows, stay, np.zeros(1, dtype=np.int64), trips, value)
 
     fleets = product(range(4), repeat=3)
     costs = [

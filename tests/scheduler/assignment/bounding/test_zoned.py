@@ -69,3 +69,23 @@ def test_any_multipliers_prove_a_bound(scale: float) -> None:
     # three coaches that fetch four people each, in the order of the road
     assert found is not None
     assert found[0] <= 3 * 10_000 + 200 * (330 + 290 + 250)
+
+
+def test_plans_with_few_trips_and_with_more_are_bounded_apart() -> None:
+    zoned = zoned_of(case_of(Limits(max_pickups=1, max_drops=1)))
+    # two firms, one a trip: each of three villages is visited twice
+    assert zoned.allowed.tolist() == [6, 5, 4, 3, 2, 1, 0]
+    zoned.children = ()
+    zoned.runs = 5.5
+    zoned.split()
+    before = zoned.best
+
+    for _ in range(20):
+        zoned.improve()
+
+    fewer, more = zoned.children
+    assert fewer.allowed.tolist() == [6, 5, 4, 3, 2, 1, -1]
+    assert more.allowed.tolist() == [-1] * 6 + [0]
+    assert zoned.best >= before
+    # six trips from each village to each firm, there is no cheaper plan
+    assert zoned.best <= 6 * 10_000 + 200 * (300 + 330 + 260 + 290 + 220 + 250)
