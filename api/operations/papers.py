@@ -9,9 +9,10 @@ from api.errors import NotFound
 from api.operations import trips
 from api.operations.office import Office
 from api.operations.trips import TripNow
-from api.store import batches
+from api.store import batches, chain
 from api.words import PAPER_LANGUAGE, Language
 from scheduler.handover import Boarding, Outcome, TripState
+from scheduler.handover.chain import short_head
 from scheduler.manifests import (
     Absence,
     HandoverSlip,
@@ -75,7 +76,10 @@ def manifest_of(
         The caller may see no manifests; there is no such trip, or it is not the caller's.
     """
     now = trips.trip(office, caller, plan_id, trip_id, act)
-    whole = whole_manifest(office, now, TripPapers(link=link))
+    with office.database.reading() as connection:
+        head = chain.trip_head(connection, plan_id, trip_id)
+    papers = TripPapers(link=link, chain_head=short_head(head) if head else "")
+    whole = whole_manifest(office, now, papers)
     sheet = seen_by(whole, READER[caller.role], trips.own_firm(caller, now.record))
     seen = trips.people_seen(caller, now)
     if caller.role is Role.FIRM or len(seen) == len(now.state.people):

@@ -6,15 +6,16 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
+from api.store import chain
 from api.store.records import EventRecord
 from api.store.tables import events
 from scheduler.handover import TripEvent, event_from_json, event_to_json
 
 
 def append(connection: Connection, plan_id: str, trip_id: str, record: EventRecord) -> None:
-    """Add a fact to a trip."""
+    """Add a fact to a trip, and its link to the chain."""
     body = event_to_json(record.event)
-    connection.execute(
+    added = connection.execute(
         events.insert().values(
             plan_id=plan_id,
             trip_id=trip_id,
@@ -27,6 +28,8 @@ def append(connection: Connection, plan_id: str, trip_id: str, record: EventReco
             recorded_account=record.recorded_account or None,
         )
     )
+    assert added.inserted_primary_key is not None
+    chain.add(connection, plan_id, trip_id, added.inserted_primary_key[0], record)
 
 
 def of_trip(connection: Connection, plan_id: str, trip_id: str) -> tuple[EventRecord, ...]:

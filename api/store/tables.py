@@ -197,3 +197,20 @@ events = Table(
     UniqueConstraint("plan_id", "trip_id", "event_id"),
     ForeignKeyConstraint(["plan_id", "trip_id"], ["trips.plan_id", "trips.trip_id"]),
 )
+
+links = Table(
+    "links",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),  # place in the chain over all
+    Column("event_number", ForeignKey("events.number"), nullable=False),
+    Column("plan_id", String(64), nullable=False),
+    Column("trip_id", String(200), nullable=False),
+    Column("place", Integer, nullable=False),  # place in the chain of the trip
+    Column("salt", String(64), nullable=False),  # "" once the details of health are erased
+    Column("sealed", String(64), nullable=False),
+    Column("head", String(64), nullable=False),
+    Column("trip_head", String(64), nullable=False),
+    UniqueConstraint("event_number"),
+    UniqueConstraint("plan_id", "trip_id", "place"),
+    ForeignKeyConstraint(["plan_id", "trip_id"], ["trips.plan_id", "trips.trip_id"]),
+)

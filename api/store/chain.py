@@ -1,0 +1,100 @@
+"""The chain of facts as it is kept: one link per fact, added under a lock, read in its order."""
+
+import json
+import secrets
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, Row, func, select
+
+from api.store.engines import hold
+from api.store.records import EventRecord
+from api.store.tables import events, links
+from scheduler.handover.chain import BEGINNING, HEALTH_DETAILS, Heads, Link, chained
+
+LOCK = "chain"
+SALT_BYTES = 16
+ROWS_AT_ONCE = 1_000
+
+
+def add(connection: Connection, plan_id: str, trip_id: str, event_number: int, record: EventRecord) -> None:
+    """Add the link of a fact; nobody else adds one until the end of the transaction."""
+    hold(connection, LOCK)
+    link = chained(
+        record.event,
+        _ends(connection, plan_id, trip_id),
+        trip_key=trip_key(plan_id, trip_id),
+        recorded_at=record.recorded_at,
+        recorded_by=record.recorded_by,
+        salt=secrets.token_hex(SALT_BYTES),
+    )
+    kept = {column.name: getattr(link, column.name) for column in links.c if hasattr(link, column.name)}
+    place = {"plan_id": plan_id, "trip_id": trip_id, "event_number": event_number}
+    connection.execute(links.insert().values(**kept, **place))
+
+
+def read(connection: Connection, plan_id: str = "", trip_id: str = "") -> Iterator[Link]:
+    """Yield all links, or those of one trip, in order of their numbers, with the facts as they stand now."""
+    query = select(events, *(column for column in links.c if column.name not in events.c))
+    query = query.add_columns(links.c.number.label("link_number"))
+    query = query.join(links, links.c.event_number == events.c.number).order_by(links.c.number)
+    query = query.limit(ROWS_AT_ONCE)
+    if trip_id:
+        query = query.where((links.c.plan_id == plan_id) & (links.c.trip_id == trip_id))
+    last = 0
+    while some := connection.execute(query.where(links.c.number > last)).all():
+        yield from map(_link, some)
+        last = some[-1].link_number
+
+
+def unchained(connection: Connection) -> int:
+    """Return how many more facts there are than links, which is nothing in a sound log."""
+    facts = connection.execute(select(func.count()).select_from(events)).scalar_one()
+    return int(facts - connection.execute(select(func.count()).select_from(links)).scalar_one())
+
+
+def end(connection: Connection) -> tuple[int, str]:
+    """Return the number and the hash of the last link over all."""
+    last = select(links.c.number, links.c.head).order_by(links.c.number.desc()).limit(1)
+    row = connection.execute(last).first()
+    return (row.number, row.head) if row else (0, BEGINNING)
+
+
+def trip_head(connection: Connection, plan_id: str, trip_id: str) -> str | None:
+    """Return the last hash of a trip's chain, None before its first fact."""
+    end = _ends(connection, plan_id, trip_id)
+    return end.trip_head if end.place else None
+
+
+def trip_key(plan_id: str, trip_id: str) -> str:
+    """Return what a trip is called in the chain."""
+    return f"{plan_id}/{trip_id}"
+
+
+def _ends(connection: Connection, plan_id: str, trip_id: str) -> Heads:
+    number, head = end(connection)
+    own = connection.execute(
+        select(links.c.place, links.c.trip_head)
+        .where((links.c.plan_id == plan_id) & (links.c.trip_id == trip_id))
+        .order_by(links.c.place.desc())
+        .limit(1)
+    ).first()
+    place, last = (own.place, own.trip_head) if own else (0, BEGINNING)
+    return Heads(number, head, place, last)
+
+
+def _link(row: Row[tuple[object, ...]]) -> Link:
+    fact = json.loads(row.body)
+    details = {name: fact.pop(name) for name in HEALTH_DETAILS if name in fact}
+    return Link(
+        number=row.link_number,
+        place=row.place,
+        trip_key=trip_key(row.plan_id, row.trip_id),
+        recorded_at=row.recorded_at,
+        recorded_by=row.recorded_by,
+        fact=fact,
+        details=details if row.salt else None,
+        salt=row.salt,
+        sealed=row.sealed,
+        head=row.head,
+        trip_head=row.trip_head,
+    )
