@@ -24,7 +24,7 @@ def add(connection: Connection, plan_id: str, trip_id: str, event_number: int, r
         _ends(connection, plan_id, trip_id),
         trip_key=trip_key(plan_id, trip_id),
         recorded_at=record.recorded_at,
-        recorded_by=record.recorded_by,
+        recorded_by=reporter(record.recorded_by, record.recorded_account),
         salt=secrets.token_hex(SALT_BYTES),
     )
     kept = {column.name: getattr(link, column.name) for column in links.c if hasattr(link, column.name)}
@@ -70,6 +70,11 @@ def trip_key(plan_id: str, trip_id: str) -> str:
     return f"{plan_id}/{trip_id}"
 
 
+def reporter(token_id: str | None, account_id: str | None) -> str:
+    """Return what the chain calls whoever reported a fact: a link, or an account."""
+    return f"account/{account_id}" if account_id else f"link/{token_id}"
+
+
 def _ends(connection: Connection, plan_id: str, trip_id: str) -> Heads:
     number, head = end(connection)
     own = connection.execute(
@@ -90,7 +95,7 @@ def _link(row: Row[tuple[object, ...]]) -> Link:
         place=row.place,
         trip_key=trip_key(row.plan_id, row.trip_id),
         recorded_at=row.recorded_at,
-        recorded_by=row.recorded_by,
+        recorded_by=reporter(row.recorded_by, row.recorded_account),
         fact=fact,
         details=details if row.salt else None,
         salt=row.salt,

@@ -48,14 +48,14 @@ def downgrade() -> None:
 
 
 def _chain(connection: sa.Connection, links: sa.Table) -> None:
-    columns = "number, plan_id, trip_id, body, recorded_at, recorded_by"
+    columns = "number, plan_id, trip_id, body, recorded_at, recorded_by, recorded_account"
     rows = connection.execute(sa.text(f"SELECT {columns} FROM events ORDER BY number")).all()
     chained = whole_chain(
         (
             f"{row.plan_id}/{row.trip_id}",
             event_from_json(json.loads(row.body)),
             row.recorded_at,
-            row.recorded_by,
+            f"account/{row.recorded_account}" if row.recorded_account else f"link/{row.recorded_by}",
             secrets.token_hex(SALT_BYTES),
         )
         for row in rows
