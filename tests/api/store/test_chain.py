@@ -1,12 +1,13 @@
 """Every fact that is kept is chained, and whatever is done to the tables behind the program's back shows."""
 
 import threading
+from contextlib import closing
 
 import pytest
 from sqlalchemy import text
 
 from api.operations.auditing import audit, place_of_printed
-from api.store import EventRecord, chain, events
+from api.store import EventRecord, chain, events, open_database
 from scheduler.handover import NoShow, TemperatureTaken, event_to_json
 from scheduler.handover.chain import BreachCode, fact_of, short_head, verify_trip
 
@@ -68,6 +69,16 @@ def test_what_is_changed_in_the_tables_is_found_where_it_stands(told, statement,
     breach = audit(told.office.database).breach
 
     assert (breach.code, breach.number) == (code, number)
+
+
+def test_facts_from_before_there_was_a_chain_are_chained_when_the_store_is_opened(told):
+    change(told, "DROP TABLE links")
+    change(told, "UPDATE alembic_version SET version_num = '0002'")
+
+    with closing(open_database(told.office.settings.store)) as upgraded:
+        found = audit(upgraded)
+
+    assert (found.facts, found.breach) == (6, None)
 
 
 def test_a_paper_shows_how_many_facts_there_were_when_it_was_printed(told):
