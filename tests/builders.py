@@ -27,7 +27,7 @@ from scheduler.roster import Firm, Worker
 
 DAY = date(2020, 2, 28)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-ID_NUMBER = "511025198001010008"  # right check digit; serial 000 is never issued
+ID_NUMBER = "511025198001010003"  # right check digit; serial 000 is never issued
 Row = TypeVar("Row", Declaration, Residence)
 VILLAGE_DIVISION, FIRM_DIVISION = "511025100", "331083"
 

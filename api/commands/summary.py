@@ -39,12 +39,21 @@ def figures(case: Case, plan: Plan, words: Words) -> "Table":
         "cost": words("cli.summary.yuan", yuan=yuan(plan.cost_fen)),
         "per_head": words("cli.summary.yuan", yuan=yuan(plan.cost_fen / riders)) if riders else "-",
         "hours": _hours(plan.trips, words),
-        "gap": words("cli.summary.gap_words", gap=f"{plan.gap:.1%}"),
+        "gap": _gap(plan, words),
         "left": f"{len(plan.left_behind)}",
     }
     for name, value in rows.items():
         table.add_row(words(f"cli.summary.{name}"), value)
     return table
+
+
+def _gap(plan: Plan, words: Words) -> str:
+    """Say how far the plan can be from the best; also without those whom no plan can take, if there are any."""
+    whole = words("cli.summary.gap_words", gap=f"{plan.gap:.1%}")
+    if not plan.unavoidable_left_fen:
+        return whole
+    gap, left = f"{plan.gap_beyond_unavoidable:.1%}", yuan(plan.unavoidable_left_fen)
+    return whole + words("cli.summary.gap_beyond", gap=gap, yuan=left)
 
 
 def trips(case: Case, plan: Plan, words: Words) -> "Table":

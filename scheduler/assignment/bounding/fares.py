@@ -60,7 +60,7 @@ class Variant:
     klass, mode
         Class, and index of the mode.
     ways
-        None where itineraries are listed instead.
+        None where patterns are listed instead.
     room, extra
         See `subsets.price_sets`.
     """

@@ -1,6 +1,6 @@
-"""A bound for cases with few coaches and days: which coach runs which itinerary on which day, by CP-SAT.
+"""A bound for cases with few coaches and days: which coach runs which pattern on which day, by CP-SAT.
 
-Every lawful plan is an answer of this model and costs no less there: a trip is one itinerary of the list on
+Every lawful plan is an answer of this model and costs no less there: a trip is one pattern of the list on
 one day, its riders are people who may ride it then, and at the end of the hours in which trips may begin a
 coach or a driver who is still under way, or not yet back, is not on another trip. CP-SAT's bound of the model
 is a bound of the problem; with the trips free of charge it says what leaving people behind costs at least.
@@ -25,8 +25,8 @@ from scheduler.assignment.arrays import (
     TURNAROUND_S,
     Ints,
 )  # fmt: skip
-from scheduler.assignment.bounding.itineraries import least_s
 from scheduler.assignment.bounding.listed import LATE_S, Listed
+from scheduler.assignment.bounding.patterns import least_s
 from scheduler.assignment.bounding.walks import NOWHERE
 from scheduler.assignment.direct import Direct, ends_of, window_s
 from scheduler.assignment.problem import Problem
@@ -61,11 +61,11 @@ class Rota:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Hold the itineraries of one class on one day: fen, most riders, least drivers, days under way."""
+    """Hold the patterns of one class on one day: fen, most riders, least drivers, days under way."""
 
     klass: int
     mode: int
-    itinerary: Ints
+    pattern: Ints
     fen: Ints
     room: Ints
     crew: Ints
@@ -85,10 +85,10 @@ def rota_bound(
 
     Returns
     -------
-        Both in fen; where there are too many itineraries, what those cost who are on none.
+        Both in fen; where there are too many patterns, what those cost who are on none.
     """
     choices = choices_of(problem, direct, part)
-    if sum(len(choice.itinerary) * int(direct.most_a_day[choice.klass]) for choice in choices) > MOST_CHOICES:
+    if sum(len(choice.pattern) * int(direct.most_a_day[choice.klass]) for choice in choices) > MOST_CHOICES:
         stuck = stuck_fen(part, choices)
         return stuck, stuck
     left = solved(build_rota(problem, direct, part, choices), True, 0.3 * work, 0.3 * seconds)
@@ -96,12 +96,12 @@ def rota_bound(
 
 
 def stuck_fen(part: Listed, choices: Sequence[Choice]) -> int:
-    """Return what leaving those costs who are on no itinerary that may run."""
+    """Return what leaving those costs who are on no pattern that may run."""
     carried = np.zeros(len(part.streams.people), dtype=bool)
-    first, member = part.itineraries.first, part.itineraries.member
+    first, member = part.patterns.first, part.patterns.member
     for choice in choices:
         runs = np.zeros(len(first) - 1, dtype=bool)
-        runs[choice.itinerary] = True
+        runs[choice.pattern] = True
         allowed = part.modes[choice.mode].allowed
         riding = member[np.repeat(runs, np.diff(first))]
         carried[riding[allowed[riding]]] = True
@@ -132,9 +132,9 @@ def choices_of(problem: Problem, direct: Direct, part: Listed) -> list[Choice]:
         variants[variant.klass, variant.mode].append(k)
     away = {c: days_away(problem, direct, part, c) for c in {variant.klass for variant in part.variants}}
     for (c, m), of in sorted(variants.items()):
-        riders = np.where(part.modes[m].allowed, part.streams.people, 0)[part.itineraries.member]
+        riders = np.where(part.modes[m].allowed, part.streams.people, 0)[part.patterns.member]
         whole = np.concatenate([[0], np.cumsum(riders)])
-        aboard = whole[part.itineraries.first[1:]] - whole[part.itineraries.first[:-1]]
+        aboard = whole[part.patterns.first[1:]] - whole[part.patterns.first[:-1]]
         fen = np.stack([part.fares[k][0] for k in of])
         room = np.stack([np.minimum(part.fares[k][1], aboard) for k in of])
         runs = (fen < NOWHERE) & (room >= least)
@@ -156,7 +156,7 @@ def days_away(problem: Problem, direct: Direct, part: Listed, c: int) -> tuple[I
     tables, places = problem.tables, np.concatenate(part.streams.zones)
     start, end, near = int(tables.klass[c, START]), int(tables.klass[c, END]), direct.seconds
     homes = np.unique(np.concatenate([ends_of(problem, i)[0] for i in range(len(tables.piece))]))
-    lasts = least_s(problem, part.streams, part.itineraries, c, int(tables.klass[c, CREW]))
+    lasts = least_s(problem, part.streams, part.patterns, c, int(tables.klass[c, CREW]))
     last = np.array([end]) if end >= 0 else places
     back = float(near[last, start].min() if start >= 0 else near[np.ix_(last, homes)].min())
     lead = float(near[start, homes].min()) if start >= 0 else 0.0
@@ -199,15 +199,15 @@ def drivers_on(problem: Problem, d: int) -> int:
 def add_trip(
     rota: Rota, problem: Problem, part: Listed, choice: Choice, on: dict[int, list[cp_model.IntVar]]
 ) -> None:
-    """Let one more trip of a class run on a day, over one of its itineraries, with whom that may carry."""
+    """Let one more trip of a class run on a day, over one of its patterns, with whom that may carry."""
     cp, day = rota.cp, part.modes[choice.mode].day
-    runs = [cp.new_bool_var("") for _ in choice.itinerary]
+    runs = [cp.new_bool_var("") for _ in choice.pattern]
     cp.add_at_most_one(runs)
     rota.trips[choice.klass] += runs
     serving: dict[int, list[cp_model.IntVar]] = defaultdict(list)
-    first, member = part.itineraries.first, part.itineraries.member
+    first, member = part.patterns.first, part.patterns.member
     allowed = part.modes[choice.mode].allowed
-    for x, k in zip(runs, choice.itinerary.tolist(), strict=True):
+    for x, k in zip(runs, choice.pattern.tolist(), strict=True):
         for s in member[first[k] : first[k + 1]].tolist():
             if allowed[s]:
                 serving[s].append(x)

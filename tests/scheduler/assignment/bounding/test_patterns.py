@@ -1,4 +1,4 @@
-"""Itineraries: every route on which each stop is of use to somebody, and no other."""
+"""Patterns: every route on which each stop is of use to somebody, and no other."""
 
 from itertools import pairwise, permutations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import builders as b
-from scheduler.assignment.bounding.itineraries import Itineraries, itineraries_of, least_fen, least_s
+from scheduler.assignment.bounding.patterns import Patterns, least_fen, least_s, patterns_of
 from scheduler.assignment.bounding.streams import Streams, modes_of, streams_of
 from scheduler.assignment.direct import direct_prices
 from scheduler.assignment.problem import Problem, build_problem
@@ -24,8 +24,8 @@ def apart(one: str, other: str) -> int:
     return abs(AT[one] - AT[other])
 
 
-def itineraries(limits: Limits) -> tuple[Problem, Streams, Itineraries]:
-    """List the itineraries of a small case."""
+def patterns(limits: Limits) -> tuple[Problem, Streams, Patterns]:
+    """List the patterns of a small case."""
     workers = [b.worker(f"W{v}{f}", village=v, firm=f) for v, f in sorted(BOUND)]
     coach = b.coach(seats=9, crew=1, start="S", end="S", fixed_yuan=100, per_km_yuan=2)
     case = b.case(workers=workers, coaches=[coach], limits=limits)
@@ -34,7 +34,7 @@ def itineraries(limits: Limits) -> tuple[Problem, Streams, Itineraries]:
     direct = direct_prices(problem)
     streams = streams_of(problem, direct, np.arange(len(problem.pieces)))
     modes = modes_of(problem, streams, every=True)
-    found = itineraries_of(problem, direct, streams, modes, np.zeros(1, dtype=np.int64))
+    found = patterns_of(problem, direct, streams, modes, np.zeros(1, dtype=np.int64))
     assert found is not None
     return problem, streams, found
 
@@ -77,7 +77,7 @@ LIMITS = [
 
 @pytest.mark.parametrize("limits", LIMITS)
 def test_all_lawful_routes_are_listed_and_no_others(limits: Limits) -> None:
-    problem, streams, found = itineraries(limits)
+    problem, streams, found = patterns(limits)
 
     listed = {(int(v), int(z)) for v, z in zip(found.villages, found.zones, strict=True)}
     names = problem.travel.place_ids
@@ -91,8 +91,8 @@ def test_all_lawful_routes_are_listed_and_no_others(limits: Limits) -> None:
 
 
 @pytest.mark.parametrize("limits", LIMITS)
-def test_an_itinerary_costs_its_shortest_lawful_route(limits: Limits) -> None:
-    problem, streams, found = itineraries(limits)
+def test_an_pattern_costs_its_shortest_lawful_route(limits: Limits) -> None:
+    problem, streams, found = patterns(limits)
 
     # two yuan a kilometre, empty ones too
     assert least_fen(problem, streams, found, 0, 1).min() in [
@@ -101,8 +101,8 @@ def test_an_itinerary_costs_its_shortest_lawful_route(limits: Limits) -> None:
     assert least_s(problem, streams, found, 0, 1).min() >= 60 * 80
 
 
-def test_who_rides_an_itinerary_boards_and_alights_on_it() -> None:
-    _, streams, found = itineraries(Limits())
+def test_who_rides_an_pattern_boards_and_alights_on_it() -> None:
+    _, streams, found = patterns(Limits())
 
     for k, (villages, zones) in enumerate(zip(found.villages, found.zones, strict=True)):
         for s in found.member[found.first[k] : found.first[k + 1]]:

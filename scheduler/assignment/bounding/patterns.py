@@ -1,4 +1,4 @@
-"""Itineraries: all sets of places that one trip may serve within its limits, and what they cost at least."""
+"""Patterns: all sets of places that one trip may serve within its limits, and what they cost at least."""
 
 from dataclasses import dataclass
 
@@ -27,25 +27,25 @@ from scheduler.duty import least_duration_s
 
 MOST_STEPS, MOST_FOUND = 12_000_000, 1_500_000
 MOST_BITS = 62
-"""Villages, zones, and pairs of both on one itinerary are kept as bits of a word."""
+"""Villages, zones, and pairs of both on one pattern are kept as bits of a word."""
 MOST_UNLIMITED = 10
-"""With more villages and no limit of pickups nobody tries to list all itineraries."""
+"""With more villages and no limit of pickups nobody tries to list all patterns."""
 GRID_S = 120
 (VILLAGES, ZONES, PAIRS, FIRST_VILLAGE, LAST_ZONE, METRES, SECONDS, ROUTE_COLUMNS) = range(8)
 
 
 @dataclass(frozen=True, slots=True)
-class Itineraries:
-    """Hold the itineraries of a part, and the routes that they stand for.
+class Patterns:
+    """Hold the patterns of a part, and the routes that they stand for.
 
     Parameters
     ----------
     route
-        (R, ROUTE_COLUMNS) routes sorted by itinerary: sets, first village, last zone, metres, seconds.
+        (R, ROUTE_COLUMNS) routes sorted by pattern: sets, first village, last zone, metres, seconds.
     since
-        (K,) where the routes of each itinerary begin.
+        (K,) where the routes of each pattern begin.
     member, first
-        Streams of the itineraries one after another, and (K + 1,) where each begins.
+        Streams of the patterns one after another, and (K + 1,) where each begins.
     """
 
     route: Ints
@@ -175,10 +175,10 @@ def find_routes(
     return n
 
 
-def itineraries_of(
+def patterns_of(
     problem: Problem, direct: Direct, streams: Streams, modes: tuple[Mode, ...], halt: Ints
-) -> Itineraries | None:
-    """List the itineraries of a part; None where there are too many."""
+) -> Patterns | None:
+    """List the patterns of a part; None where there are too many."""
     tables, count = problem.tables, len(streams.villages)
     most = int(tables.rule[MAX_PICKUPS])
     if count > MOST_BITS or (count > MOST_UNLIMITED and not 0 <= most <= MOST_UNLIMITED):
@@ -199,7 +199,7 @@ def itineraries_of(
     for _ in range(2):
         find_members(np.ascontiguousarray(sets[since]), entry, streams.zone, first, member)
         member = np.zeros(int(first[-1]), dtype=np.int64) if len(member) == 0 else member
-    return Itineraries(route, since, member, first)
+    return Patterns(route, since, member, first)
 
 
 def shortest_of_each(found: Ints) -> Ints:
@@ -262,7 +262,7 @@ def bits_below(mask: int, at: int) -> int:
 
 @verb
 def find_members(sets: Ints, entry: Ints, zone: Ints, first: Ints, member: Ints) -> None:
-    """Write the streams that each itinerary may carry.
+    """Write the streams that each pattern may carry.
 
     Parameters
     ----------
@@ -291,12 +291,12 @@ def find_members(sets: Ints, entry: Ints, zone: Ints, first: Ints, member: Ints)
     first[len(sets)] = count
 
 
-def least_fen(problem: Problem, streams: Streams, itineraries: Itineraries, c: int, crew: int) -> Ints:
-    """Return (K,) the least fen of a trip over each itinerary by a class with some drivers.
+def least_fen(problem: Problem, streams: Streams, patterns: Patterns, c: int, crew: int) -> Ints:
+    """Return (K,) the least fen of a trip over each pattern by a class with some drivers.
 
     The fixed price and what belongs to a day are left out.
     """
-    tables, route = problem.tables, itineraries.route
+    tables, route = problem.tables, patterns.route
     start, end = int(tables.klass[c, START]), int(tables.klass[c, END])
     metres, seconds = route[:, METRES].astype(np.float64), route[:, SECONDS].astype(np.float64)
     empty_m, barred = np.zeros(len(route)), np.zeros(len(route), dtype=bool)
@@ -311,27 +311,27 @@ def least_fen(problem: Problem, streams: Streams, itineraries: Itineraries, c: i
     lasts = np.maximum(seconds + service, durations(tables.duty, seconds, metres, crew))
     fen = tables.fare[c, METRE_FEN] * (metres + tables.rate[EMPTY] * empty_m)
     fen += tables.fare[c, SECOND_FEN] * lasts
-    if len(itineraries.since) == 0:
+    if len(patterns.since) == 0:
         return np.zeros(0, dtype=np.int64)
     if crew < 2 and tables.rule[TWO_DRIVERS_M] >= 0:
         barred |= metres + empty_m > tables.rule[TWO_DRIVERS_M]
-    least = np.minimum.reduceat(np.where(barred, np.inf, fen), itineraries.since)
+    least = np.minimum.reduceat(np.where(barred, np.inf, fen), patterns.since)
     return np.floor(np.minimum(least, 1e12) - 1e-6).astype(np.int64)
 
 
-def least_s(problem: Problem, streams: Streams, itineraries: Itineraries, c: int, crew: int) -> Ints:
-    """Return (K,) the least seconds from the first boarding to the end of a trip over each itinerary."""
-    tables, route = problem.tables, itineraries.route
+def least_s(problem: Problem, streams: Streams, patterns: Patterns, c: int, crew: int) -> Ints:
+    """Return (K,) the least seconds from the first boarding to the end of a trip over each pattern."""
+    tables, route = problem.tables, patterns.route
     end = int(tables.klass[c, END])
     seconds, metres = route[:, SECONDS].astype(np.float64), route[:, METRES].astype(np.float64)
     if end >= 0:
         seconds += np.maximum(0, tables.leg[1, np.concatenate(streams.zones)[route[:, LAST_ZONE]], end])
     stops = np.bitwise_count(route[:, [VILLAGES, ZONES]]).sum(axis=1, dtype=np.int64)
     service = stops * int(tables.rule[STOP_S]) + 2 * int(tables.rule[PER_RIDER_S] * tables.rule[MIN_RIDERS])
-    if len(itineraries.since) == 0:
+    if len(patterns.since) == 0:
         return np.zeros(0, dtype=np.int64)
     lasts = np.maximum(seconds + service, durations(tables.duty, seconds, metres, crew))
-    least: Ints = np.floor(np.minimum.reduceat(lasts, itineraries.since)).astype(np.int64)
+    least: Ints = np.floor(np.minimum.reduceat(lasts, patterns.since)).astype(np.int64)
     return least
 
 
