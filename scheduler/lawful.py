@@ -1,6 +1,7 @@
 """From drafts to trips that the referee accepts: laid on the clock, and mended where they break a rule."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -19,20 +20,42 @@ from scheduler.trips import LeftBehind, Trip
 
 MANY_TRIPS = 200
 """With more trips than this the final timetables try fewer paces."""
+SAMPLE = 3
+"""Trips laid to see how long laying takes on this machine."""
+SAFETY = 1.5
+"""By how much more than it seems laying may take."""
 MOST_MENDED, COACHES_TRIED = 24, 6
 """Ways to run a trip that breaks a rule that are tried, and coaches among them."""
 
 
 def lawful_trips(
-    problem: Problem, demands: Mapping[str, Demand], drafts: Sequence[Draft]
+    problem: Problem,
+    demands: Mapping[str, Demand],
+    drafts: Sequence[Draft],
+    until: float | None = None,
+    now: Callable[[], float] = time.monotonic,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[Trip, ...]:
     """Lay the drafts on the clock and keep what the referee accepts.
 
     The best timetables come first; where one of them breaks a rule between trips, the search's own are laid
     instead; a trip that still breaks a rule gets another departure, coach or crew, or is not run.
+
+    Parameters
+    ----------
+    problem, demands, drafts
+        What was solved, its parties by id, and the trips of the search.
+    until
+        Moment of `now` at which they must be laid; None = take the time. The search's own timetables are laid
+        whatever the time: there is no plan without them.
+    now, cancelled
+        The clock, in seconds; asked whether to take no more time than must be.
     """
     paces = EVERY if len(drafts) <= MANY_TRIPS else QUICK
-    for tried in (paces, SEARCH_PACES):
+    if until is not None:
+        paces = affordable_paces(problem, demands, drafts, until, now)
+    paces = SEARCH_PACES if cancelled() else paces
+    for tried in dict.fromkeys((paces, SEARCH_PACES)):
         trips = Realiser(problem, demands, tried).trips(drafts)
         faulty = faulty_trips(problem, trips)
         if not faulty and len(trips) == len(drafts):
@@ -40,11 +63,60 @@ def lawful_trips(
     while faulty:
         trips = tuple(trip for trip in trips if trip.trip_id not in faulty)
         faulty = faulty_trips(problem, trips)
-    return mended_trips(problem, demands, drafts, trips)
+
+    def lasts() -> bool:
+        return not cancelled() and (until is None or now() < until)
+
+    return mended_trips(problem, demands, drafts, trips, lasts)
+
+
+def affordable_paces(
+    problem: Problem,
+    demands: Mapping[str, Demand],
+    drafts: Sequence[Draft],
+    until: float,
+    now: Callable[[], float] = time.monotonic,
+) -> int:
+    """Return how many paces there is time for, by laying one trip, then a few, with each number."""
+    for paces in (EVERY, QUICK):
+        begun = now()
+        longest = sorted(drafts, key=lambda one: (-len(one.pickups) - len(one.drops), one.boards))[:SAMPLE]
+        Realiser(problem, demands, paces).trips(longest)
+        each_s = (now() - begun) / max(1, len(longest))
+        # they may turn out to break a rule, and the search's own are laid behind them
+        if now() + SAFETY * each_s * len(drafts) <= until:
+            return paces
+    return SEARCH_PACES
+
+
+def finishing_s(
+    problem: Problem,
+    demands: Mapping[str, Demand],
+    drafts: Sequence[Draft],
+    now: Callable[[], float] = time.monotonic,
+) -> float:
+    """Return the seconds that laying and judging a plan takes here, by doing it with a few trips."""
+    if not drafts:
+        return 0.0
+    few = drafts[:SAMPLE]
+    begun = now()
+    faulty_trips(problem, ())
+    read = now()
+    trips = Realiser(problem, demands, SEARCH_PACES).trips(few)
+    laid = now()
+    faulty_trips(problem, trips)
+    base_s, judged_s = read - begun, now() - laid
+    each_s = (laid - read + max(0.0, judged_s - base_s)) / len(few)
+    # it is judged once, and read over once more when it is written
+    return SAFETY * (2 * base_s + each_s * len(drafts))
 
 
 def mended_trips(
-    problem: Problem, demands: Mapping[str, Demand], drafts: Sequence[Draft], trips: tuple[Trip, ...]
+    problem: Problem,
+    demands: Mapping[str, Demand],
+    drafts: Sequence[Draft],
+    trips: tuple[Trip, ...],
+    lasts: Callable[[], bool] = lambda: True,
 ) -> tuple[Trip, ...]:
     """Run drafts that are not among the lawful trips at another time, with another coach or crew."""
     riding = {worker_id for trip in trips for worker_id in trip.seats}
@@ -54,6 +126,8 @@ def mended_trips(
         (draft for draft in drafts if not runs[draft]), key=lambda d: (-len(d.boards), d.boards)
     ):
         for other in islice(other_ways(problem, lost, kept), MOST_MENDED):
+            if not lasts():
+                return trips
             tried = Realiser(problem, demands, SEARCH_PACES).trips([*kept, other])
             if len(tried) > len(kept) and not faulty_trips(problem, tried):
                 kept.append(other)

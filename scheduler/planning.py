@@ -18,13 +18,19 @@ from scheduler.case import Case
 from scheduler.demand import Demand, demands_of
 from scheduler.eligibility import gate
 from scheduler.explain import explain
-from scheduler.lawful import lawful_trips
+from scheduler.lawful import faulty_trips, finishing_s, lawful_trips
 from scheduler.reasons import PlannerCode
-from scheduler.trips import LeftBehind, Plan, Status
+from scheduler.season.batch import accepted_trips, names_of, planned_by_days
+from scheduler.season.sweep import plan_season
+from scheduler.trips import LeftBehind, Plan, Status, Trip
 
 EXPLAIN_SHARE, EXPLAIN_LEAST_S, EXPLAIN_MOST_S = 0.08, 0.3, 1.0
 """Share of the time in which reasons are looked for, seconds they are given where planning is late, and most
 seconds that are kept for them beforehand."""
+READINGS = 6
+"""How often everybody is read over at the end of a season, about."""
+ROUNDS_A_PIECE = 1000
+"""Rounds that are asked for, by each round a piece of a season's part is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,32 +135,118 @@ def plan_batch(
     gates = gate(case)
     demands = sorted(demands_of(case, gates), key=lambda demand: demand.party.party_id)
     hopeless, willing = sort_out(case, travel, demands)
-    problem = build_problem(case, travel, willing, piece_size(case, willing))
-    fixed = [entry for entry in gates.left_behind if entry.by_planner]
-    fixed_fen = left_fen(case, [entry.worker_id for entry in fixed])
+    fixed_fen = left_fen(case, [entry.worker_id for entry in gates.left_behind if entry.by_planner])
     fixed_fen += sum(left_fen_of(case, demand) for demand, _ in hopeless)
+    away = len(gates.left_behind) + sum(demand.people for demand, _ in hopeless)
+
+    def say(best_fen: float, bound_fen: int, trips: int, left: int) -> None:
+        if report is not None:
+            seconds = time.monotonic() - begun
+            report(Progress(seconds, round(best_fen), bound_fen, trips, away + left, "search"))
+
+    task = Task(
+        case, travel, willing, fixed_fen, begun, stop, seed, say, cancelled or (lambda: False), master
+    )
+    found = plan_by_days(task) if planned_by_days(case, willing) else plan_whole(task)
+    until = explaining_until(begun, stop, task.cancelled())
+    explained = explain(found.problem, found.by_party, found.trips, hopeless, until)
+    left = [*gates.left_behind, *explained.left]
+    proven = {"proven_fen": found.bound_fen, "unavoidable_fen": found.unavoidable_fen}
+    plan = plan_of(case, explained.trips, left, seed=seed, seconds=time.monotonic() - begun, **proven)
+    return Result(plan.status, plan, found.rounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Hold what is to be planned, for how long, and whom to tell.
+
+    Parameters
+    ----------
+    case, travel, willing
+        The case, its roads in order, and the parties that somebody might carry.
+    fixed_fen
+        What must be left behind in any plan.
+    begun, stop, seed
+        When planning began, when it ends, and the seed of the search.
+    say, cancelled
+        Told best fen, bound fen, trips and people not carried; asked whether to stop early.
+    master
+        Whether CP-SAT has a say.
+    """
+
+    case: Case
+    travel: TravelMatrix
+    willing: Sequence[Demand]
+    fixed_fen: int
+    begun: float
+    stop: AfterSeconds | AfterIterations
+    seed: int
+    say: Callable[[float, int, int, int], None]
+    cancelled: Callable[[], bool]
+    master: bool = True
+
+    @property
+    def until(self) -> float | None:
+        """Return the moment at which the plan must be there, None where rounds count."""
+        return self.begun + self.stop.seconds if isinstance(self.stop, AfterSeconds) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hold the trips that planning found, and the problem and parties that reasons are looked for with."""
+
+    problem: Problem
+    by_party: dict[str, Demand]
+    trips: tuple[Trip, ...]
+    bound_fen: int
+    rounds: int
+    unavoidable_fen: int
+
+
+def plan_whole(task: Task) -> Found:
+    """Plan all people and days at once."""
+    case, willing, people = task.case, task.willing, sum(demand.people for demand in task.willing)
+    problem = build_problem(case, task.travel, willing, piece_size(case, willing))
+    by_party = {demand.party.party_id: demand for demand in willing}
 
     def told(best_fen: float, bound_fen: int, drafts: tuple[Draft, ...]) -> None:
-        if report is not None:
-            riding = sum(len(draft.boards) for draft in drafts)
-            left = len(gates.left_behind) + len(demands) - riding
-            seconds = time.monotonic() - begun
-            report(Progress(seconds, round(best_fen), bound_fen, len(drafts), left, "search"))
+        riding = sum(by_party[party_id].people for draft in drafts for party_id, _ in draft.boards)
+        task.say(best_fen, bound_fen, len(drafts), people - riding)
 
-    until = (
-        begun + stop.seconds - finishing_s(case, demands, stop.seconds) - explaining_s(problem, stop.seconds)
-        if isinstance(stop, AfterSeconds)
-        else None
+    def laying_s(drafts: tuple[Draft, ...]) -> float:
+        return finishing_s(problem, by_party, drafts)
+
+    until = task.until
+    if isinstance(task.stop, AfterSeconds) and until is not None:
+        until -= explaining_s(problem, task.stop.seconds)
+    rounds = task.stop.rounds if isinstance(task.stop, AfterIterations) else None
+    answer = solve(
+        problem, task.fixed_fen, task.seed, until, rounds, told, task.cancelled, task.master, laying_s
     )
-    rounds = stop.rounds if isinstance(stop, AfterIterations) else None
-    answer = solve(problem, fixed_fen, seed, until, rounds, told, cancelled or (lambda: False), master)
-    by_party = {demand.party.party_id: demand for demand in willing}
-    trips = lawful_trips(problem, by_party, answer.drafts)
-    explained = explain(problem, by_party, trips, hopeless, explaining_until(begun, stop))
-    left = [*gates.left_behind, *explained.left]
-    proven = {"proven_fen": answer.bound_fen, "unavoidable_fen": answer.unavoidable_fen}
-    plan = plan_of(case, explained.trips, left, seed=seed, seconds=time.monotonic() - begun, **proven)
-    return Result(plan.status, plan, answer.rounds)
+    trips = lawful_trips(problem, by_party, answer.drafts, until, cancelled=task.cancelled)
+    return Found(problem, by_party, trips, answer.bound_fen, answer.rounds, answer.unavoidable_fen)
+
+
+def plan_by_days(task: Task) -> Found:
+    """Plan a season of many people day by day."""
+    names = names_of(task.case, task.travel)
+    begun = time.monotonic()
+    faulty_trips(names, ())
+    # what reading everybody over takes: for the referee once and again, for the plan and for its file
+    reading_s = time.monotonic() - begun
+    until = None if task.until is None else task.until - READINGS * reading_s
+    rounds = task.stop.rounds if isinstance(task.stop, AfterIterations) else 0
+    answer = plan_season(
+        task.case, task.travel, task.willing, task.seed, until, max(1, rounds // ROUNDS_A_PIECE),
+        lambda fen, bound_fen, trips, left: task.say(
+            fen + task.fixed_fen, bound_fen + task.fixed_fen, trips, left
+        ),
+        lambda: not task.cancelled(),
+    )  # fmt: skip
+    by_party = {demand.party.party_id: demand for demand in task.willing}
+    trips = accepted_trips(names, answer.trips)
+    bound_fen = answer.bound_fen + task.fixed_fen
+    return Found(names, by_party, trips, bound_fen, answer.parts, task.fixed_fen)
 
 
 def in_order(travel: TravelMatrix) -> TravelMatrix:
@@ -170,19 +262,19 @@ def explaining_s(problem: Problem, seconds: float) -> float:
     return min(EXPLAIN_MOST_S, EXPLAIN_SHARE * seconds) if problem.tables.rule[TIMED] else 0.0
 
 
-def explaining_until(begun: float, stop: AfterSeconds | AfterIterations) -> float | None:
-    """Return the moment at which reasons must be found: a tenth of planning's time, and not long after it."""
+def explaining_until(
+    begun: float, stop: AfterSeconds | AfterIterations, cancelled: bool = False
+) -> float | None:
+    """Return the moment at which reasons must be found: a tenth of planning's time, and not long after it.
+
+    Who cancelled waits for a few reasons only.
+    """
+    now = time.monotonic()
+    if cancelled:
+        return now + EXPLAIN_LEAST_S
     if isinstance(stop, AfterIterations):
         return None
-    now = time.monotonic()
     return min(now + EXPLAIN_SHARE * stop.seconds, max(begun + stop.seconds, now + EXPLAIN_LEAST_S))
-
-
-def finishing_s(case: Case, demands: Sequence[Demand], seconds: float) -> float:
-    """Return the seconds to keep for final timetables and reasons, of a time that is planning's."""
-    seats = max((coach.seats for coach in case.coaches.values()), default=1)
-    trips = sum(demand.people for demand in demands) / max(1, seats)
-    return min(0.3 * seconds, 0.3 + 0.025 * trips)
 
 
 def sort_out(
@@ -190,9 +282,15 @@ def sort_out(
 ) -> tuple[list[tuple[Demand, PlannerCode]], list[Demand]]:
     """Part those whom no plan can carry, with the reason, from those to plan for."""
     judge_alone = Judge(case, travel)
+    # those who ask for the same are judged once
+    known: dict[tuple[object, ...], PlannerCode | None] = {}
     hopeless, willing = [], []
     for demand in demands:
-        code = judge_alone.code(demand)
+        firms = tuple(sorted(worker.firm_id for worker in demand.party.workers))
+        key = demand.pickup_ids, firms, demand.days, tuple(demand.cohorts.values())
+        if key not in known:
+            known[key] = judge_alone.code(demand)
+        code = known[key]
         if code is None:
             pickups = tuple(p for p in demand.pickup_ids if not case.avoids(p))
             willing.append(Demand(demand.party, pickups, demand.firm_ids, demand.days, demand.cohorts))

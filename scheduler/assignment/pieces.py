@@ -64,11 +64,8 @@ def cut_pieces(
     """
     alike: dict[tuple[object, ...], list[Demand]] = defaultdict(list)
     for demand in sorted(demands, key=lambda d: d.party.party_id):
-        firms = tuple(sorted(worker.firm_id for worker in demand.party.workers))
-        kind = firms[0] if len(set(firms)) == 1 else firms
-        cohorts = tuple(tuple(demand.cohorts[day]) for day in demand.days)
         side = apart.get(demand.party.party_id) if apart else None
-        alike[(demand.pickup_ids, kind, demand.days, cohorts, side)].append(demand)
+        alike[(*kind_of(demand), side)].append(demand)
     pieces = []
     for group in alike.values():
         pile: list[Demand] = []
@@ -86,10 +83,20 @@ def cut_pieces(
     return tuple(sorted(pieces, key=lambda p: p.demands[0].party.party_id))
 
 
+def kind_of(demand: Demand) -> tuple[object, ...]:
+    """Return what parties of one piece have in common."""
+    firms = tuple(sorted(worker.firm_id for worker in demand.party.workers))
+    kind = firms[0] if len(set(firms)) == 1 else firms
+    return demand.pickup_ids, kind, demand.days, tuple(tuple(demand.cohorts[day]) for day in demand.days)
+
+
 def piece_size(case: Case, demands: Sequence[Demand]) -> int:
     """Return how many riders a piece may have, so that its pieces are neither too many nor too coarse."""
     if len(demands) <= FEW_PARTIES:
         return 1
+    if len(set(map(kind_of, demands))) > ENOUGH_PIECES:
+        # no size makes fewer pieces than there are kinds
+        return MOST_PIECE
     for size in PIECE_SIZES:
         if len(cut_pieces(demands, size, case)) <= ENOUGH_PIECES:
             return size

@@ -53,6 +53,7 @@ from scheduler.assignment.arrays import (
     Ints,
     Tables,
 )  # fmt: skip
+from scheduler.assignment.nearness import near_pieces
 from scheduler.assignment.pieces import Piece, cut_pieces, first_midnight, left_fen_of, smallest_room
 from scheduler.case import Case
 from scheduler.clock import DAY_S
@@ -60,9 +61,6 @@ from scheduler.demand import Demand
 from scheduler.duty.rules import rule_vector
 from scheduler.fleet import Coach
 from scheduler.policy import Risk
-
-NEAR = 200
-"""How many near pieces a ruin may reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,19 @@ def build_problem(
     apart
         By party id: parties with something different here are moved one by one.
     """
-    pieces = cut_pieces(demands, min(most, smallest_room(case)), case, apart)
+    return problem_of(case, travel, cut_pieces(demands, min(most, smallest_room(case)), case, apart))
+
+
+def problem_of(case: Case, travel: TravelMatrix, pieces: tuple[Piece, ...]) -> Problem:
+    """Make the tables of a case whose parties are put into pieces already.
+
+    Parameters
+    ----------
+    case, travel
+        The case and its roads.
+    pieces
+        What the search moves as one.
+    """
     coach_ids = tuple(sorted(case.coaches))
     classes, class_of = coach_classes(case, coach_ids)
     firm_ids = tuple(sorted(case.firms))
@@ -191,22 +201,6 @@ def day_table(case: Case, pieces: Sequence[Piece]) -> Ints:
             if risks and (len(risks) == 1 or case.policy.mixing != "same-risk"):
                 table[k, d] = int(max(risks))
     return table
-
-
-def near_pieces(travel: TravelMatrix, piece: Ints, lists: Ints) -> Ints:
-    """Return (N, M) the nearest pieces of each: distance of origins plus distance of destinations."""
-    count = len(piece)
-    if count == 0:
-        return np.zeros((0, 1), dtype=np.int64)
-    home, firm = lists[piece[:, OPTION]], lists[piece[:, DROP]]
-    metres = np.where(travel.distance_m < 0, 10**9, travel.distance_m)
-    most = min(NEAR, count)
-    near = np.empty((count, most), dtype=np.int64)
-    for k in range(count):
-        apart = metres[home[k], home] + metres[firm[k], firm]
-        apart[k] = NONE
-        near[k] = np.argsort(apart, kind="stable")[:most]
-    return near
 
 
 def arc_table(travel: TravelMatrix, fare: Floats, klass: Ints) -> Floats:

@@ -4,13 +4,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Thread
+from typing import Any
 
 from scheduler.assignment.bound import Bound
 from scheduler.assignment.course import ByClock, ByRounds, Course
 from scheduler.assignment.drafts import Draft
 from scheduler.assignment.master import Master
 from scheduler.assignment.problem import Problem
+from scheduler.assignment.rounds import anneal, follow, remember
 from scheduler.assignment.search import Rounds, Search
+from scheduler.assignment.squeeze import begin_squeeze, end_squeeze
+from scheduler.assignment.totals import total_fen
 
 BOUND_ROUNDS = 60
 """Rounds of the bound when planning stops by iterations."""
@@ -18,10 +22,14 @@ BOUND_WORK = 1e8
 """Steps of the bound's programs when planning stops by iterations: about a second."""
 STAR_WORK = 1.0
 """Deterministic seconds of CP-SAT on the model of stars."""
+MOST_FINISHING = 0.6
+"""Most of the time that is kept for laying the plan."""
+WARMED: tuple[Any, ...] = (anneal, follow, remember, begin_squeeze, end_squeeze, total_fen)
+"""What is made ready before the clock of planning counts."""
 FIRST_ROUNDS = 400
 """Rounds of each chain for a first complete plan."""
-COMPILING_S = 2.0
-"""Seconds above which the kernels were compiled now, and not only taken from the cache."""
+STOPPING_S = 0.2
+"""Seconds that planning waits for the bound to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,7 @@ def solve(
     told: Told,
     cancelled: Callable[[], bool],
     with_master: bool = True,
+    finishing_s: Callable[[tuple[Draft, ...]], float] = lambda drafts: 0.0,
 ) -> Answer:
     """Search until a moment of `time.monotonic()` or for a number of rounds, and bound the answer.
 
@@ -77,10 +86,12 @@ def solve(
         Told of progress; asked whether to stop.
     with_master
         Whether CP-SAT has a say.
+    finishing_s
+        Asked once there is a plan how long before `until` the search has to end, so that it can be laid.
     """
-    bound = Bound(problem, hopeless_fen)
     if not problem.pieces or not len(problem.tables.klass):
         left = float(problem.tables.left_fen.sum()) + hopeless_fen
+        bound = Bound(problem, hopeless_fen)
         return Answer((), left, max(bound.fen, 0), 0, bound.unavoidable_fen)
     search = Search(problem, seed)
     until = later_by_compiling(search, until)
@@ -88,44 +99,116 @@ def solve(
     def keep_on() -> bool:
         return not cancelled() and (until is None or time.monotonic() < until)
 
+    aside = BoundAside(problem, hopeless_fen)
+
     def tell() -> None:
-        told(search.best_fen + hopeless_fen, bound.fen, search.drafts())
+        told(search.best_fen + hopeless_fen, aside.fen, search.drafts())
 
     master = Master(problem) if with_master else None
-    done = first_plan(search, iterations, cancelled, tell)
-    stop_bound = Flag()
-    aside = Thread(target=lambda: improve_aside(bound, search, until, stop_bound), daemon=True)
-    if iterations is None:
-        aside.start()
-        done += Course(search, master, keep_on, tell).run(ByClock(until or 0.0))
+    done = first_plan(search, iterations, Started(keep_on), tell)
+    course = Course(search, master, keep_on, tell)
+    if until is not None:
+        until -= min(MOST_FINISHING * max(0.0, until - time.monotonic()), finishing_s(search.drafts()))
+        aside.start(search, until)
+        done += course.run(ByClock(until))
+        aside.stop()
     else:
-        done += Course(search, master, keep_on, tell).run(ByRounds(iterations - done))
-        improve_by_rounds(bound, search, keep_on)
-    stop_bound.up, bound.halt[0] = True, 1
-    if aside.is_alive():
-        aside.join()
+        done += course.run(ByRounds(max(0, (iterations or 0) - done)))
+        improve_by_rounds(aside.made(), search, keep_on)
     best_fen = search.best_fen + hopeless_fen
-    return Answer(search.drafts(), best_fen, bound.fen, done, bound.unavoidable_fen)
+    return Answer(search.drafts(), best_fen, aside.fen, done, aside.unavoidable_fen)
 
 
 def later_by_compiling(search: Search, until: float | None) -> float | None:
     """Make the kernels ready; the first plan on a machine is not made to pay for the compiler."""
-    compiled_s = search.warm_up()
-    return until + compiled_s if until is not None and compiled_s > COMPILING_S else until
+    before = kernels_compiled()
+    warm_s = search.warm_up()
+    return until + warm_s if until is not None and kernels_compiled() > before else until
+
+
+def kernels_compiled() -> int:
+    """Return how many kernels of the search this process has compiled, not taken from the cache."""
+    return sum(sum(verb.stats.cache_misses.values()) for verb in WARMED if hasattr(verb, "stats"))
+
+
+class Started:
+    """Let a first span of search run whatever the clock says: without it there is no plan at all."""
+
+    def __init__(self, keep_on: Callable[[], bool]) -> None:
+        self.keep_on, self.asked = keep_on, 0
+
+    def __call__(self) -> bool:
+        """Say whether to run one more span."""
+        self.asked += 1
+        return self.asked == 1 or self.keep_on()
 
 
 def first_plan(
-    search: Search, iterations: int | None, cancelled: Callable[[], bool], tell: Callable[[], None]
+    search: Search, iterations: int | None, keep_on: Callable[[], bool], tell: Callable[[], None]
 ) -> int:
-    """Make a first plan, whatever the clock says; return the rounds that took."""
+    """Make a first plan; return the rounds that took."""
     first = max(FIRST_ROUNDS, len(search.problem.pieces) // 4)
-    return search.cool(Rounds(min(first, iterations or first)), lambda: not cancelled(), tell)
+    return search.cool(Rounds(min(first, iterations or first)), keep_on, tell)
 
 
-class Flag:
-    """Hold whether the bound should stop."""
+class BoundAside:
+    """Make and improve the bound beside the search; what is proven so far can be read at any moment.
 
-    up = False
+    Parameters
+    ----------
+    problem, hopeless_fen
+        As in `solve`.
+    """
+
+    def __init__(self, problem: Problem, hopeless_fen: int) -> None:
+        self.problem, self.hopeless_fen = problem, hopeless_fen
+        self.bound: Bound | None = None
+        self.stopped = False
+        self.thread: Thread | None = None
+
+    @property
+    def fen(self) -> int:
+        """Return what is proven so far."""
+        return self.hopeless_fen if self.bound is None else self.bound.fen
+
+    @property
+    def unavoidable_fen(self) -> int:
+        """Return what is proven to be lost by leaving people in any plan."""
+        return self.hopeless_fen if self.bound is None else self.bound.unavoidable_fen
+
+    def made(self) -> Bound:
+        """Return the bound, made where it is not yet: that takes long for many people."""
+        if self.bound is None:
+            self.bound = Bound(self.problem, self.hopeless_fen)
+        return self.bound
+
+    def start(self, search: Search, until: float) -> None:
+        """Begin to work in a thread of its own."""
+        self.thread = Thread(target=lambda: self.improve(search, until), daemon=True)
+        self.thread.start()
+
+    def improve(self, search: Search, until: float) -> None:
+        """Improve until a moment of `time.monotonic()` or until stopped."""
+        bound = self.made()
+        if not self.stopped:
+            bound.begin_from(search.drafts())
+        bound.improve(search.best_fen + bound.hopeless_fen, until, self.goes_on, 3 * BOUND_ROUNDS)
+        if self.goes_on() and somebody_stays(bound.problem, search):
+            bound.add_stars(STAR_WORK, max(0.1, until - time.monotonic()))
+        while self.goes_on() and time.monotonic() < until:
+            bound.improve(search.best_fen + bound.hopeless_fen, until, self.goes_on, BOUND_ROUNDS)
+
+    def goes_on(self) -> bool:
+        """Say whether nobody has stopped it."""
+        return not self.stopped
+
+    def stop(self) -> None:
+        """Stop soon; a step that takes longer than planning can wait for is left to end by itself."""
+        self.stopped = True
+        if self.bound is not None:
+            self.bound.halt[0] = 1
+        if self.thread is not None:
+            self.thread.join(STOPPING_S)
 
 
 def improve_by_rounds(bound: Bound, search: Search, keep_on: Callable[[], bool]) -> None:
@@ -135,17 +218,6 @@ def improve_by_rounds(bound: Bound, search: Search, keep_on: Callable[[], bool])
     bound.improve(best_fen, float("inf"), keep_on, BOUND_ROUNDS, BOUND_WORK)
     if somebody_stays(bound.problem, search):
         bound.add_stars(STAR_WORK)
-
-
-def improve_aside(bound: Bound, search: Search, until: float | None, stop: Flag) -> None:
-    """Improve the bound beside the search."""
-    moment = float("inf") if until is None else until
-    bound.begin_from(search.drafts())
-    bound.improve(search.best_fen + bound.hopeless_fen, moment, lambda: not stop.up, 3 * BOUND_ROUNDS)
-    if somebody_stays(bound.problem, search) and not stop.up:
-        bound.add_stars(STAR_WORK, max(0.1, moment - time.monotonic()))
-    while not stop.up and time.monotonic() < moment:
-        bound.improve(search.best_fen + bound.hopeless_fen, moment, lambda: not stop.up, BOUND_ROUNDS)
 
 
 def somebody_stays(problem: Problem, search: Search) -> bool:
