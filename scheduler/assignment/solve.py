@@ -28,6 +28,8 @@ WARMED: tuple[Any, ...] = (anneal, follow, remember, begin_squeeze, end_squeeze,
 """What is made ready before the clock of planning counts."""
 FIRST_ROUNDS = 400
 """Rounds of each chain for a first complete plan."""
+GRACE_S = 0.5
+"""Seconds by which a first plan may be late: with fewer rounds it leaves many behind."""
 STOPPING_S = 0.2
 """Seconds that planning waits for the bound to stop."""
 
@@ -96,8 +98,8 @@ def solve(
     search = Search(problem, seed)
     until = later_by_compiling(search, until)
 
-    def keep_on() -> bool:
-        return not cancelled() and (until is None or time.monotonic() < until)
+    def keep_on(more_s: float = 0.0) -> bool:
+        return not cancelled() and (until is None or time.monotonic() < until + more_s)
 
     aside = BoundAside(problem, hopeless_fen)
 
@@ -105,7 +107,7 @@ def solve(
         told(search.best_fen + hopeless_fen, aside.fen, search.drafts())
 
     master = Master(problem) if with_master else None
-    done = first_plan(search, iterations, Started(keep_on), tell)
+    done = first_plan(search, iterations, Started(lambda: keep_on(GRACE_S)), tell)
     course = Course(search, master, keep_on, tell)
     if until is not None:
         until -= min(MOST_FINISHING * max(0.0, until - time.monotonic()), finishing_s(search.drafts()))

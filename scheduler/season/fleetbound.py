@@ -68,15 +68,17 @@ def season_bound(case: Case, demands: Sequence[Demand], rates: Rates, counts: In
         if norm == 0:
             break
         price = np.maximum(0.0, price + step * 0.05 * abs(best) / norm * slope)
-    charge = np.where(
-        rates.room > 0,
-        (rates.price_fen + best_price * rates.busy_s) / np.maximum(rates.room, 1),
-        FAR,
-    ).min(axis=1, initial=FAR)
-    own = np.minimum(charge, left)
+    own = np.minimum(_charges(rates, best_price), left)
     total = float((own * people).sum() - (best_price * hours).sum())
     total += must_stay_fen(case, demands, left - own)
     return int(max(0.0, total)) - len(demands) if total > len(demands) else 0
+
+
+def _charges(rates: Rates, price: Floats) -> Floats:
+    """Return (N,) what each person is charged at least, with a price for the seconds of each class."""
+    fen = (rates.price_fen + price * rates.busy_s) / np.maximum(rates.room, 1)
+    least: Floats = np.where(rates.room > 0, fen, FAR).min(axis=1, initial=FAR)
+    return least
 
 
 def _alike(rates: Rates, left: Floats) -> tuple[Floats, Floats, Floats, Floats]:
