@@ -10,6 +10,7 @@ from scheduler.assignment.bound import Bound
 from scheduler.assignment.course import ByClock, ByRounds, Course
 from scheduler.assignment.drafts import Draft
 from scheduler.assignment.master import Master
+from scheduler.assignment.mastering.laying import lay_trip, take_up
 from scheduler.assignment.problem import Problem
 from scheduler.assignment.rounds import anneal, follow, remember
 from scheduler.assignment.search import Rounds, Search
@@ -24,7 +25,9 @@ STAR_WORK = 1.0
 """Deterministic seconds of CP-SAT on the model of stars."""
 MOST_FINISHING = 0.6
 """Most of the time that is kept for laying the plan."""
-WARMED: tuple[Any, ...] = (anneal, follow, remember, begin_squeeze, end_squeeze, total_fen)
+WARMED: tuple[Any, ...] = (
+    anneal, follow, remember, begin_squeeze, end_squeeze, total_fen, lay_trip, take_up,
+)  # fmt: skip
 """What is made ready before the clock of planning counts."""
 FIRST_ROUNDS = 400
 """Rounds of each chain for a first complete plan."""
