@@ -48,7 +48,7 @@ def figures(case: Case, plan: Plan, words: Words) -> "Table":
 
 
 def _gap(plan: Plan, words: Words) -> str:
-    """Say how far the plan can be from the best; also without those whom no plan can take, if there are any."""
+    """Say how far the plan can be from the best, also without those whom no plan can take."""
     whole = words("cli.summary.gap_words", gap=f"{plan.gap:.1%}")
     if not plan.unavoidable_left_fen:
         return whole
