@@ -135,7 +135,9 @@ def write_case(instance: Instance, folder: Path) -> None:
         service_s.append(drop_s(min(SEATS, of_school[school.school_id])))
     pupils = sum(stop.pupils for stop in instance.stops)
     buses = min(len(instance.stops), round(SPARE * pupils / SEATS) + 1)
-    case.add_coaches(buses, SEATS, per_km_yuan=KM_YUAN, day_yuan=BUS_YUAN)
+    # the paper's day is one morning: nobody boards today for the school of tomorrow
+    last_min = max(school.late_min for school in instance.schools)
+    case.add_coaches(buses, SEATS, per_km_yuan=KM_YUAN, day_yuan=BUS_YUAN, until_minute=last_min)
     at = np.array(points)
     feet = np.abs(at[:, None, :] - at[None, :, :]).sum(axis=2)
     drive_s = np.floor(feet / FEET_PER_S + 1e-9).astype(np.int64) + np.array(service_s)[:, None]
