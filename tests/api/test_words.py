@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from api.words import Language, language_accepted, language_of_locale, words_of
+from scheduler.trips import StopKind
 
 API = Path(__file__).resolve().parents[2] / "api"
 SOURCES = [*API.rglob("*.py"), *API.rglob("*.html")]
@@ -80,3 +81,9 @@ def test_the_browser_says_which_language_is_wanted(header, lang):
 )
 def test_the_system_says_which_language_is_wanted(locale, lang):
     assert language_of_locale(locale) == lang
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("kind", StopKind)
+def test_a_stop_where_nobody_boards_or_alights_has_words_too(language: Language, kind: StopKind) -> None:
+    assert words_of(language)(f"page.stop.{kind.value}")
