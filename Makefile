@@ -26,16 +26,17 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "installing into $(VENV) (once, some minutes) ..."
-	$(BIN)/python -m pip install -qq --no-compile --disable-pip-version-check --editable . --constraint constraints.txt
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --editable . --constraint constraints.txt
 	@touch $@
 
 $(VENV)/.installed-test: $(VENV)/.installed
-	$(BIN)/python -m pip install -qq --no-compile --disable-pip-version-check --editable '.[test]' --constraint constraints.txt
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[test]' --constraint constraints.txt
 	@touch $@
 
 # The search is compiled at its first use; done here, so that the first plan is as quick as the second.
 $(VENV)/.compiled: $(VENV)/.installed $(wildcard scheduler/assignment/*.py scheduler/duty/*.py)
 	@echo "compiling the search (once, a minute or two) ..."
+	@$(BIN)/python -m compileall -q routing scheduler maps api  # some machines keep Python from doing it by itself
 	@$(BIN)/returnbus plan fixtures/small --out $(VENV)/first-plan.json --iterations 50 > $(VENV)/first-plan.log 2>&1 || { cat $(VENV)/first-plan.log; exit 1; }
 	@touch $@
 
@@ -65,7 +66,7 @@ format: $(VENV)/.installed-test
 	$(BIN)/ruff check --fix .
 
 $(VENV)/.installed-benchmark: $(VENV)/.installed
-	$(BIN)/python -m pip install -qq --no-compile --disable-pip-version-check --editable '.[benchmarks]' --constraint constraints.txt
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[benchmarks]' --constraint constraints.txt
 	@touch $@
 
 benchmark: $(VENV)/.installed-benchmark $(VENV)/.compiled

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy import URL
-
-from api.store.engines import address_of
+if TYPE_CHECKING:
+    from sqlalchemy import URL
 
 DAY_S = 86_400
 STORE_FILE = "return-bus.sqlite"
@@ -44,9 +44,13 @@ class Settings:
     largest_body_bytes: int = 64 * 1024
 
     @property
-    def store(self) -> Path | URL:
+    def store(self) -> "Path | URL":
         """Return where things are kept: the file in the data folder, or the database of PostgreSQL."""
-        return address_of(self.database_url) if self.database_url else self.data / STORE_FILE
+        if not self.database_url:
+            return self.data / STORE_FILE
+        from api.store.engines import address_of
+
+        return address_of(self.database_url)
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
@@ -67,6 +71,9 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
 
     url = environment.get("RETURNBUS_DATABASE_URL", "").strip()
     if url:
+        # whoever plans or prints does not wait for the libraries of databases
+        from api.store.engines import address_of
+
         try:
             address_of(url)
         except ValueError as error:
