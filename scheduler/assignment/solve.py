@@ -194,7 +194,8 @@ class BoundAside:
 
     def start(self, search: Search, until: float) -> None:
         """Begin to work in a thread of its own."""
-        self.thread = threading.Thread(target=lambda: self.improve(search, until), daemon=True)
+        # no daemon: a program that ends while CP-SAT works in such a thread is torn down with an abort
+        self.thread = threading.Thread(target=lambda: self.improve(search, until))
         self.thread.start()
 
     def improve(self, search: Search, until: float) -> None:
