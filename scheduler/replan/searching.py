@@ -8,7 +8,6 @@ import numpy as np
 
 from scheduler.assignment.arrays import (
     MAX_CREW,
-    MAX_DRIVES,
     MIN_RIDERS,
     MOVES,
     NONE,
@@ -16,25 +15,6 @@ from scheduler.assignment.arrays import (
     SIZE,
     STANDS,
     STAYS,
-    T_ALIGHT,
-    T_BOARD,
-    T_CLASS,
-    T_COACH,
-    T_COHORT,
-    T_CREW,
-    T_DAY,
-    T_DRIVER,
-    T_DROP,
-    T_DROP_DATE,
-    T_DROPS,
-    T_END_S,
-    T_LOAD,
-    T_PICKUP,
-    T_PICKUPS,
-    T_PIECE,
-    T_PIECES,
-    T_START_S,
-    T_WORK_S,
     TIMED,
     TOLD_COACH,
     TOLD_COLUMNS,
@@ -51,6 +31,8 @@ from scheduler.assignment.arrays import (
 )  # fmt: skip
 from scheduler.assignment.calendar import OWN_CREW
 from scheduler.assignment.drafts import Draft
+from scheduler.assignment.mastering.pool import Found
+from scheduler.assignment.mastering.writing import write_clock, write_trip
 from scheduler.assignment.pieces import first_midnight, piece_size
 from scheduler.assignment.problem import Problem, build_problem
 from scheduler.assignment.search import Rounds, Search, Seconds
@@ -180,37 +162,42 @@ class Ground:
 
     def write(self, problem: Problem, state: State, t: int, trip: Trip) -> None:
         """Write one trip into its slot."""
-        row, index, base = state.trip[t], self.standing.travel.index, self.base
-        stops = [stop for stop in trip.stops if stop.kind in (StopKind.PICKUP, StopKind.DROP)]
-        pickups = [stop for stop in stops if stop.kind is StopKind.PICKUP]
-        drops = [stop for stop in stops if stop.kind is StopKind.DROP]
+        found = self.found_of(problem, trip)
+        drops = [stop for stop in trip.stops if stop.kind is StopKind.DROP]
+        dates = [(service(trip, stop)[0] - self.base) // DAY_S for stop in drops]
+        write_trip(problem, state, t, found)
+        write_clock(state, t, found, self.work_s(trip), dates, self.drives(trip))
+
+    def found_of(self, problem: Problem, trip: Trip) -> Found:
+        """Return a trip by the indices of the problem's arrays, as the search finds one."""
+        index, base, tables = self.standing.travel.index, self.base, problem.tables
         coach = problem.coach_ids.index(trip.coach_id)
         day = self.standing.case.days.index(trip.day)
-        row[T_CLASS], row[T_COACH], row[T_DAY] = problem.class_of[coach], coach, day
-        row[T_CREW], row[T_PICKUPS], row[T_DROPS] = len(trip.driver_ids), len(pickups), len(drops)
-        for k, stop in enumerate(pickups):
-            row[T_PICKUP + k], row[T_BOARD + k] = index[stop.place_id], len(stop.board)
-        for k, stop in enumerate(drops):
-            row[T_DROP + k], row[T_ALIGHT + k] = index[stop.place_id], len(stop.alight)
-            row[T_DROP_DATE + k] = (service(trip, stop)[0] - base) // DAY_S
-        pieces: dict[int, int] = {}
-        for stop in pickups:
-            for worker_id in stop.board:
-                pieces[self.piece_of[self.standing.party_of(worker_id)]] = index[stop.place_id]
-        for k, (i, place) in enumerate(sorted(pieces.items())):
-            row[T_PIECE + k] = i
-            state.seat[i] = t, place
-        tables = problem.tables
-        row[T_PIECES], row[T_LOAD] = len(pieces), sum(int(tables.piece[i, SIZE]) for i in pieces)
-        row[T_COHORT] = max(int(tables.day[i, day]) for i in pieces)
+        boards = {
+            self.piece_of[self.standing.party_of(worker_id)]: index[stop.place_id]
+            for stop in trip.stops
+            for worker_id in stop.board
+        }
+        load = sum(int(tables.piece[i, SIZE]) for i in boards)
+        short = max(0, int(tables.rule[MIN_RIDERS]) - load)
+        fen = trip.cost_fen + trip.rider_time_fen + float(tables.rate[SHORT_RIDER]) * short
         ends = trip.stops[-1]
         end = ends.arrive if ends.kind is StopKind.END else service(trip, ends)[1]
-        row[T_START_S], row[T_END_S] = trip.stops[0].arrive - base, end - base
-        row[T_WORK_S] = self.work_s(trip)
-        self.write_drivers(problem, state, t, trip, coach)
-        short = max(0, int(tables.rule[MIN_RIDERS]) - int(row[T_LOAD]))
-        news = self.news_fen(tables, trip, pieces)
-        state.cost[t] = trip.cost_fen + trip.rider_time_fen + tables.rate[SHORT_RIDER] * short + news
+        return Found(
+            day=day,
+            cohort=max(int(tables.day[i, day]) for i in boards),
+            riders=tuple(sorted(boards.items())),
+            pickups=tuple(index[one.place_id] for one in trip.stops if one.kind is StopKind.PICKUP),
+            drops=tuple(index[one.place_id] for one in trip.stops if one.kind is StopKind.DROP),
+            load=load,
+            klass=problem.class_of[coach],
+            coach=coach,
+            crew=len(trip.driver_ids),
+            start_s=trip.stops[0].arrive - base,
+            end_s=end - base,
+            drivers=self.drivers(problem, trip, coach),
+            fen=fen + self.news_fen(tables, trip, boards),
+        )
 
     def news_fen(self, tables: Tables, trip: Trip, pieces: Iterable[int]) -> float:
         """Return what telling the people of a trip costs."""
@@ -231,23 +218,27 @@ class Ground:
         served = sum(stop.kind in (StopKind.PICKUP, StopKind.DROP) for stop in trip.stops)
         return sum(leg.drive_s for leg in legs if leg) + served * times.stop_s + people * times.per_rider_s
 
-    def write_drivers(self, problem: Problem, state: State, t: int, trip: Trip, coach: int) -> None:
-        """Write who drives when."""
-        for k, driver_id in enumerate(trip.driver_ids[:MAX_CREW]):
-            own = OWN_CREW + coach * MAX_CREW + k
-            known = driver_id in problem.driver_ids
-            state.trip[t, T_DRIVER + k] = problem.driver_ids.index(driver_id) if known else own
-            drives = state.drive[t, k]
-            count = 0
+    def drivers(self, problem: Problem, trip: Trip, coach: int) -> tuple[int, ...]:
+        """Return the numbers of a trip's drivers; those whom no list names belong to their coach."""
+        known = {driver_id: k for k, driver_id in enumerate(problem.driver_ids)}
+        return tuple(
+            known.get(driver_id, OWN_CREW + coach * MAX_CREW + k)
+            for k, driver_id in enumerate(trip.driver_ids[:MAX_CREW])
+        )
+
+    def drives(self, trip: Trip) -> list[list[tuple[int, int]]]:
+        """Return for each driver from when to when he drives; parts without a rest between them are one."""
+        blocks: list[list[tuple[int, int]]] = []
+        for driver_id in trip.driver_ids[:MAX_CREW]:
+            own: list[tuple[int, int]] = []
             for part in trip.timeline:
-                if part.kind is not SegmentKind.DRIVE or part.driver_id != driver_id:
-                    continue
-                if count and drives[count - 1, 1] == part.from_ - self.base:
-                    drives[count - 1, 1] = part.until - self.base
-                elif count < MAX_DRIVES:
-                    drives[count] = part.from_ - self.base, part.until - self.base
-                    count += 1
-            drives[-1, 0] = count
+                if part.kind is SegmentKind.DRIVE and part.driver_id == driver_id:
+                    begin, end = part.from_ - self.base, part.until - self.base
+                    if own and own[-1][1] == begin:
+                        begin = own.pop()[0]
+                    own.append((begin, end))
+            blocks.append(own)
+        return blocks
 
     def search(
         self,

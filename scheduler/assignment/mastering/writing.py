@@ -1,10 +1,11 @@
 """Writing known trips into a state of the search, with everybody who rode or only some of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from scheduler.assignment.arrays import (
     DROP,
     DROPS,
+    MAX_DRIVES,
     NONE,
     SIZE,
     T_ALIGHT,
@@ -14,14 +15,18 @@ from scheduler.assignment.arrays import (
     T_COHORT,
     T_CREW,
     T_DAY,
+    T_DRIVER,
     T_DROP,
+    T_DROP_DATE,
     T_DROPS,
+    T_END_S,
     T_LOAD,
     T_PICKUP,
     T_PICKUPS,
     T_PIECE,
     T_PIECES,
     T_START_S,
+    T_WORK_S,
     State,
 )  # fmt: skip
 from scheduler.assignment.mastering.pool import Found
@@ -65,6 +70,37 @@ def write_trip(problem: Problem, state: State, t: int, found: Found, without: Co
     row[T_PIECE : T_PIECE + len(riders)] = [i for i, _ in riders]
     for i, p in riders:
         state.seat[i] = t, p
+
+
+def write_clock(
+    state: State,
+    t: int,
+    found: Found,
+    work_s: int,
+    drop_dates: Sequence[int],
+    drives: Sequence[Sequence[tuple[int, int]]],
+) -> None:
+    """Put the trip of slot t on the clock as it was run: its coach, its crew and its price.
+
+    Parameters
+    ----------
+    work_s
+        Seconds of its roads and services.
+    drop_dates
+        Day of each drop, counted from the first of the case.
+    drives
+        For each driver when he drives, in seconds since the first midnight.
+    """
+    row = state.trip[t]
+    row[T_CLASS], row[T_COACH], row[T_CREW] = found.klass, found.coach, found.crew
+    row[T_START_S], row[T_END_S], row[T_WORK_S] = found.start_s, found.end_s, work_s
+    row[T_DROP_DATE : T_DROP_DATE + len(drop_dates)] = drop_dates
+    row[T_DRIVER : T_DRIVER + len(found.drivers)] = found.drivers
+    for k, blocks in enumerate(drives):
+        for b, block in enumerate(blocks[:MAX_DRIVES]):
+            state.drive[t, k, b] = block
+        state.drive[t, k, -1, 0] = min(len(blocks), MAX_DRIVES)
+    state.cost[t] = found.fen
 
 
 def wipe_trip(state: State, t: int) -> None:
