@@ -6,6 +6,8 @@ VENV   ?= .venv
 BIN     = $(VENV)/bin
 OUT    ?= demo
 PORT   ?= 8000
+# tests over two processes; a file stays in one of them, for its tests share what took long to make
+SPREAD ?= --numprocesses 2 --dist loadfile
 
 .PHONY: help demo serve pictures benchmark test test-long lint format clean
 
@@ -50,10 +52,10 @@ pictures: $(VENV)/.installed-test
 	$(BIN)/python -m api.documents.pictures
 
 test: lint $(VENV)/.compiled
-	$(BIN)/python -m pytest -m "not long"
+	$(BIN)/python -m pytest -m "not long" $(SPREAD)
 
 test-long: lint $(VENV)/.compiled
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SPREAD)
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .

@@ -16,7 +16,7 @@ from api.settings import Settings
 from journeys.command_line import returnbus
 from journeys.visitor import Visitor
 
-ROUNDS = 600
+ROUNDS = 150
 TRIP = "T001"
 
 

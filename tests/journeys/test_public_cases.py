@@ -16,7 +16,7 @@ CASES = (
     "region-1",
     "tight-1",
 )
-ROUNDS = ("--iterations", 100)
+ROUNDS = ("--iterations", 40)
 
 
 def but_for_the_clock(plan: Plan) -> Plan:
