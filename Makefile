@@ -51,10 +51,15 @@ serve: $(VENV)/.installed
 pictures: $(VENV)/.installed-test
 	$(BIN)/python -m api.documents.pictures
 
-test: lint $(VENV)/.compiled
+# what is installed is looked at and compiled at the same time
+.PHONY: ready
+ready: $(VENV)/.installed-test
+	@$(MAKE) --no-print-directory --jobs=2 lint $(VENV)/.compiled
+
+test: ready
 	$(BIN)/python -m pytest -m "not long" $(SPREAD)
 
-test-long: lint $(VENV)/.compiled
+test-long: ready
 	$(BIN)/python -m pytest $(SPREAD)
 
 lint: $(VENV)/.installed-test
