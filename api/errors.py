@@ -18,7 +18,7 @@ ServiceError
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from scheduler.errors import AlreadyConfirmed, HandoverError, PlanRejected
+from scheduler.errors import AlreadyConfirmed, CaseRejected, HandoverError, PlanRejected
 from scheduler.handover import (
     AlreadyDeparted,
     AlreadySigned,
@@ -170,6 +170,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     StoreDriverMissing: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "store-driver-missing"),
     StoreNewer: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "store-newer"),
     StoreDamaged: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "store-damaged"),
+    CaseRejected: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "case-rejected"),
     PlanRejected: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "plan-rejected"),
     NotOnTrip: Problem(HTTPStatus.NOT_FOUND, "not-on-trip"),
     EventConflict: Problem(HTTPStatus.CONFLICT, "event-conflict"),

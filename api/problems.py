@@ -25,7 +25,8 @@ from api.errors import (
 )
 from api.reader import words_for
 from api.words import Words
-from scheduler.errors import SchedulerError
+from scheduler.errors import CaseRejected, SchedulerError
+from scheduler.faults import words as say
 from scheduler.handover import DoesNotFit
 
 MEDIA_TYPE = "application/problem+json"
@@ -78,10 +79,19 @@ async def _known(request: Request, error: Exception) -> Response:
 
 
 def _misfits(request: Request, error: Exception) -> Sequence[dict[str, str]]:
-    """Return why somebody cannot stand in, one fault for each reason."""
+    """Return why somebody cannot stand in, or what is wrong with a table, one fault for each reason."""
+    lang = words_for(request).lang
+    if isinstance(error, CaseRejected):
+        return [
+            {
+                "where": f"{fault.file}:{fault.line} {fault.column}",
+                "code": fault.code,
+                "words": say(fault, lang),
+            }
+            for fault in error.faults[:MOST_FAULTS]
+        ]
     if not isinstance(error, DoesNotFit):
         return ()
-    lang = words_for(request).lang
     return [
         {"where": "body.worker_id", "code": misfit.code.value, "words": misfit.words(lang)}
         for misfit in error.misfits

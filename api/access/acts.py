@@ -33,6 +33,10 @@ class Act(Enum):
     REPORT_HANDOVER = Deed("report-handover", "确认接收、签字", "confirm and sign the handover")
     MEND = Deed("mend", "更正已经定下的", "mend what has been settled")
     MANAGE_LINKS = Deed("manage-links", "制作和作废链接", "make and revoke links")
+    TRACE = Deed("trace", "追踪同行和后续车次", "trace who was near whom, and what coach and crew ran next")
+    SEE_COMPLETENESS = Deed("see-completeness", "看五有是否齐全", "see which of the five points a trip lacks")
+    SEE_POLICIES = Deed("see-policies", "看政策版本和影响", "see versions of the policy and what they break")
+    MANAGE_POLICIES = Deed("manage-policies", "发布和试算政策", "put policies into force and try them")
     SEE_ACCOUNTS = Deed("see-accounts", "看账号", "see accounts")
     MANAGE_ACCOUNTS = Deed("manage-accounts", "管理账号", "make, disable and reset accounts")
     OWN_ACCOUNT = Deed("own-account", "管自己的账号", "see to one's own account")
@@ -59,7 +63,9 @@ _ROAD = (
 TABLE: Mapping[Role, frozenset[Act]] = MappingProxyType(
     {
         Role.DISPATCHER: frozenset(Act) - {Act.SEE_ACCOUNTS, Act.MANAGE_ACCOUNTS},
-        Role.HEALTH_OFFICER: frozenset({Act.SEE_TRIPS, Act.SEE_MAP, Act.SEE_MANIFEST, Act.OWN_ACCOUNT}),
+        Role.HEALTH_OFFICER: frozenset(
+            {Act.SEE_TRIPS, Act.SEE_MAP, Act.SEE_MANIFEST, Act.TRACE, Act.OWN_ACCOUNT}
+        ),
         Role.VILLAGE_CLERK: frozenset({Act.SEE_TRIPS, Act.SEE_MANIFEST, Act.OWN_ACCOUNT}),
         Role.CARRIER: frozenset(_ROAD),
         Role.DRIVER: frozenset(_ROAD),
@@ -81,6 +87,8 @@ TABLE: Mapping[Role, frozenset[Act]] = MappingProxyType(
                 Act.SEE_COUNT,
                 Act.SEE_LOG,
                 Act.SEE_HANDOVER,
+                Act.SEE_COMPLETENESS,
+                Act.SEE_POLICIES,
                 Act.SEE_ACCOUNTS,
                 Act.OWN_ACCOUNT,
             }

@@ -2,7 +2,8 @@
 
 import tempfile
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -80,8 +81,15 @@ def _open(connection: Connection, plan_id: str) -> Batch:
 
 def _case(stored: StoredCase) -> Case:
     """Read a case from its files, as they were received."""
+    with unpacked(stored) as folder:
+        return load_case(folder)
+
+
+@contextmanager
+def unpacked(stored: StoredCase) -> Iterator[Path]:
+    """Give a folder with the files of a case, as they were received, and throw it away at the end."""
     with tempfile.TemporaryDirectory(prefix="return-bus-") as name:
         folder = Path(name)
         for file_name, content in stored.files.items():
             (folder / file_name).write_bytes(content)
-        return load_case(folder)
+        yield folder

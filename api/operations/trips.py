@@ -64,7 +64,7 @@ def trips(office: Office, caller: Caller, plan_id: str) -> tuple[TripNow, ...]:
         records = batches.list_trips(connection, plan_id, None, caller.scopes)
         if plan is None or not (records or sees(caller, plan.keys)):
             raise NotFound
-        return _all_now(office, connection, records)
+        return all_now(office, connection, records)
 
 
 def all_trips(
@@ -82,7 +82,7 @@ def all_trips(
     may(caller, Act.SEE_TRIPS)
     with office.database.reading() as connection:
         records = batches.list_all_trips(connection, caller.scopes, days, most)
-        return _all_now(office, connection, records)
+        return all_now(office, connection, records)
 
 
 def trip(office: Office, caller: Caller, plan_id: str, trip_id: str, act: Act = Act.SEE_TRIPS) -> TripNow:
@@ -185,8 +185,8 @@ def has_picture(office: Office, plan_id: str, trip_id: str) -> bool:
         return batches.find_picture(connection, plan_id, trip_id) is not None
 
 
-def _all_now(office: Office, connection: Connection, records: tuple[TripRecord, ...]) -> tuple[TripNow, ...]:
-    """Return trips with what the facts so far amount to."""
+def all_now(office: Office, connection: Connection, records: tuple[TripRecord, ...]) -> tuple[TripNow, ...]:
+    """Return trips with what the facts so far amount to, within a transaction."""
     plan_ids = dict.fromkeys(record.plan_id for record in records)
     facts = {plan_id: events.of_plan(connection, plan_id) for plan_id in plan_ids}
     return tuple(

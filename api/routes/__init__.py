@@ -2,7 +2,19 @@
 
 from fastapi import APIRouter
 
-from api.routes import accounts, events, handover, health, papers, plans, sessions, tokens, trips
+from api.routes import (
+    accounts,
+    events,
+    handover,
+    health,
+    papers,
+    plans,
+    policies,
+    sessions,
+    tokens,
+    traces,
+    trips,
+)
 
 DESCRIPTION = """
 Plans, trips, boarding and handover of the return coaches.
@@ -19,5 +31,18 @@ or English by `Accept-Language`.
 
 router = APIRouter(prefix="/api")
 router.include_router(trips.all_router)
-for part in (plans, trips, papers, events, handover, tokens, accounts, sessions, health):
+PARTS = (
+    plans,
+    trips,
+    papers,
+    events,
+    handover,
+    traces,
+    policies,
+    tokens,
+    accounts,
+    sessions,
+    health,
+)
+for part in PARTS:
     router.include_router(part.router)

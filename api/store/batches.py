@@ -1,7 +1,7 @@
 """Cases, plans, trips, and who is on them: written once when a plan is published, then only read."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 
 from api.access import EVERYWHERE
 from api.store.records import PlanRecord, StoredCase, TripRecord
-from api.store.tables import case_files, cases, pictures, plans, trip_people, trips
+from api.store.tables import case_files, cases, events, pictures, plans, trip_people, trips
 from api.store.visibility import Scopes, visible_plans, visible_trips
 from scheduler.handover import Rider, TripRoster
 
@@ -109,11 +109,23 @@ def list_trips(
 
 
 def list_all_trips(
-    connection: Connection, scopes: Scopes, days: tuple[date, date], most: int
+    connection: Connection,
+    scopes: Scopes,
+    days: tuple[date, date],
+    most: int,
+    carriers: Collection[str] | None = None,
 ) -> tuple[TripRecord, ...]:
-    """Return the trips of all plans that depart within days and lie within scopes, the latest day first."""
-    between = trips.c.day.between(*days)
-    latest = select(trips.c.plan_id, trips.c.trip_id).where(between, visible_trips(scopes))
+    """Return the trips of all plans that depart within days and lie within scopes, the latest day first.
+
+    Parameters
+    ----------
+    carriers
+        Only theirs; None = of all.
+    """
+    within = [trips.c.day.between(*days), visible_trips(scopes)]
+    if carriers is not None:
+        within.append(trips.c.carrier.in_(sorted(carriers)))
+    latest = select(trips.c.plan_id, trips.c.trip_id).where(*within)
     order = (trips.c.day.desc(), trips.c.departs_at, trips.c.plan_id, trips.c.trip_id)
     found = connection.execute(latest.order_by(*order).limit(most)).all()
     return tuple(
@@ -124,6 +136,28 @@ def list_all_trips(
 def find_trip(connection: Connection, plan_id: str, trip_id: str) -> TripRecord | None:
     """Return one trip."""
     return next(iter(list_trips(connection, plan_id, trip_id)), None)
+
+
+def plans_of_case(connection: Connection, case_id: str) -> tuple[str, ...]:
+    """Return the plans that were published of a case, in the order in which they were."""
+    order = (plans.c.published_at, plans.c.plan_id)
+    return tuple(
+        connection.execute(
+            select(plans.c.plan_id).where(plans.c.case_id == case_id).order_by(*order)
+        ).scalars()
+    )
+
+
+def trips_of_person(connection: Connection, plan_id: str, worker_id: str) -> tuple[TripRecord, ...]:
+    """Return the trips of a plan on which a person was planned, or came aboard later."""
+    planned = select(trip_people.c.trip_id).where(
+        trip_people.c.plan_id == plan_id, trip_people.c.worker_id == worker_id
+    )
+    joined = select(events.c.trip_id).where(
+        events.c.plan_id == plan_id, events.c.kind.in_(("stood-in", "transferred-in"))
+    )
+    found = set(connection.execute(planned.union(joined)).scalars())
+    return tuple(record for key in sorted(found) for record in list_trips(connection, plan_id, key))
 
 
 def lock_trip(connection: Connection, plan_id: str, trip_id: str) -> None:

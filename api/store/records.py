@@ -190,3 +190,33 @@ class OwnToken:
     issued_at: int
     expires_at: int
     revoked_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRecord:
+    """Hold one version of the policy.
+
+    Parameters
+    ----------
+    county
+        Administrative code of where it holds; "" = everywhere.
+    from_day, title
+        Since when, and the name of the notice that brought it.
+    section
+        The preset and what is set differently, as the `[policy]` of a case writes it.
+    made_at, made_by
+        When it was entered, and from which account or link.
+    """
+
+    policy_id: str
+    county: str
+    from_day: date
+    title: str
+    section: Mapping[str, object]
+    made_at: int
+    made_by: str
+
+    @property
+    def keys(self) -> Keys:
+        """Return the keys by which the version lies in somebody's scope."""
+        return Keys(county=self.county)

@@ -214,3 +214,16 @@ links = Table(
     UniqueConstraint("plan_id", "trip_id", "place"),
     ForeignKeyConstraint(["plan_id", "trip_id"], ["trips.plan_id", "trips.trip_id"]),
 )
+
+policies = Table(
+    "policies",
+    metadata,
+    Column("policy_id", String(32), primary_key=True),
+    Column("county", String(12), nullable=False),  # where it holds; "" = everywhere
+    Column("from_day", Date, nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("section", Text, nullable=False),  # preset and overrides as JSON
+    Column("made_at", BigInteger, nullable=False),
+    Column("made_by", String(32), nullable=False),  # account or link; "" = the command line
+    Index(None, "county"),
+)

@@ -3,9 +3,10 @@
 from scheduler.tracing.completeness import Lack, LackCode, Point, PointName, TripFile, completeness
 from scheduler.tracing.contacts import Air, Contact, Nearness, contacts
 from scheduler.tracing.runs import Run, run_of
-from scheduler.tracing.trace import LaterRun, Slip, Trace, trace
+from scheduler.tracing.trace import NEXT_DAYS, LaterRun, Slip, Trace, later_runs, trace
 
 __all__ = [
+    "NEXT_DAYS",
     "Air",
     "Contact",
     "Lack",
@@ -20,6 +21,7 @@ __all__ = [
     "TripFile",
     "completeness",
     "contacts",
+    "later_runs",
     "run_of",
     "trace",
 ]

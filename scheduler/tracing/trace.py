@@ -1,6 +1,6 @@
 """The trace of one person: the runs, who was aboard, what coach and crew ran next, and every slip."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from scheduler.clock import DAY_S
@@ -93,14 +93,27 @@ def trace(
     own = [run for run in runs if worker_id in run.people]
     known_air = air or {}
     found = {run.trip_id: contacts(run, worker_id, known_air.get(run.coach_id, Air.SEALED)) for run in own}
-    later = tuple(one for run in own for one in _later(run, runs, days, own))
+    later = tuple(one for run in own for one in later_runs(run, runs, days, own))
     return Trace(worker_id, tuple(own), found, later, tuple(_slips(own, found, worker_id)))
 
 
-def _later(run: Run, runs: Iterable[Run], days: int, own: list[Run]) -> Iterable[LaterRun]:
+def later_runs(
+    run: Run, runs: Iterable[Run], days: int = NEXT_DAYS, own: Collection[Run] = ()
+) -> Iterable[LaterRun]:
+    """Yield what the coach and the crew of a run ran next.
+
+    Parameters
+    ----------
+    run, runs
+        The run, and all runs in order of time.
+    days
+        For how many days after it.
+    own
+        Runs that are told of elsewhere.
+    """
     last = run.until + days * DAY_S
     for other in runs:
-        if other in own or not run.from_ <= other.from_ <= last:
+        if other is run or other in own or not run.from_ <= other.from_ <= last:
             continue
         same_coach = other.coach_id == run.coach_id
         crew = tuple(sorted(set(run.crew) & set(other.crew)))

@@ -30,6 +30,13 @@ BODIES = {
     },
     "PUT /api/accounts/{account_id}/closed": {"closed": False},
     "PUT /api/accounts/{account_id}/password": {"password": "five words in a long row"},
+    "POST /api/policies": {
+        "county": "{county}",
+        "from_day": "2020-03-02",
+        "title": "notice of {county}",
+        "policy": {"preset": "plain"},
+    },
+    "POST /api/plans/{plan_id}/policy-trials": {"policy": {"preset": "plain"}},
     "POST /api/me/tokens": {"label": "program"},
     "PUT /api/me/password": {"old": "wrong words altogether", "new": "five words in a long row"},
 }
@@ -85,6 +92,7 @@ def filled(text, county, role):
         "plan_id": county.plan_id,
         "trip_id": "T001",
         "firm_id": "F1",
+        "worker_id": "W01",
         "token_id": county.link_id,
         "account_id": county.accounts[Role.AUDITOR],
         "county": county.code,
@@ -107,7 +115,7 @@ def ask(counties, route, role, own):
 def names_an_object(route):
     """Say whether a route is about one object that may be foreign."""
     return route not in ABOUT_ONESELF and (
-        "{" in route or route in ("POST /api/tokens", "POST /api/accounts")
+        "{" in route or route in ("POST /api/tokens", "POST /api/accounts", "POST /api/policies")
     )
 
 
