@@ -291,7 +291,7 @@ class Mender:
                     break
             first = first or blamed
             less = self.lighter(wish, blamed)
-            if less is None or less.boards == wish.boards:
+            if less is None or not less.boards or less.boards == wish.boards:
                 break
             wish = less
         return None, first
