@@ -27,7 +27,7 @@ def create_app(settings: Settings, now: Callable[[], int] = lambda: int(time.tim
     now
         Tells the moment (seconds since 1970 UTC).
     """
-    database = open_database(settings.store)
+    database = open_database(settings.store, keys=settings.keys)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -13,6 +13,7 @@ ServiceError
     ├── StoreFull, StoreReadOnly      nothing more can be written
     ├── StoreUnreachable, StoreBusy   later perhaps
     ├── StoreRefused, StoreDriverMissing, StoreNewer, StoreDamaged   not before somebody has mended it
+    └── StoreKeyMissing   the keys to what is sealed are not there
 """
 
 from dataclasses import dataclass
@@ -141,6 +142,10 @@ class StoreDamaged(StoreTrouble):
     """Say that the file is no store, or is damaged."""
 
 
+class StoreKeyMissing(StoreTrouble):
+    """Say that the file of keys is missing, or is not that of the store."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Hold what an error is answered with (RFC 9457); `problem.<code>.title` and `.detail` are its words."""
@@ -170,6 +175,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     StoreDriverMissing: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "store-driver-missing"),
     StoreNewer: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "store-newer"),
     StoreDamaged: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "store-damaged"),
+    StoreKeyMissing: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "store-key-missing"),
     CaseRejected: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "case-rejected"),
     PlanRejected: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "plan-rejected"),
     NotOnTrip: Problem(HTTPStatus.NOT_FOUND, "not-on-trip"),

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 DAY_S = 86_400
 STORE_FILE = "return-bus.sqlite"
+KEY_FILE = "return-bus.keys"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class Settings:
         Folder of the database and of the map pages.
     database_url
         A database of PostgreSQL that takes the place of the file in that folder; "" = the file.
+    key_file
+        The keys to what is sealed in the database; "" = return-bus.keys in the data folder.
     public_url
         The address under which telephones reach the service; "" = the address of the request.
     link_days
@@ -36,6 +39,7 @@ class Settings:
 
     data: Path = Path("demo")
     database_url: str = field(default="", repr=False)  # it may hold a password
+    key_file: str = ""
     public_url: str = ""
     link_days: int = 7
     desk_hours: int = 24
@@ -51,6 +55,11 @@ class Settings:
         from api.store.engines import address_of
 
         return address_of(self.database_url)
+
+    @property
+    def keys(self) -> Path:
+        """Return the file of keys."""
+        return Path(self.key_file) if self.key_file else self.data / KEY_FILE
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
@@ -81,6 +90,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     return Settings(
         data=Path(environment.get("RETURNBUS_DATA") or usual.data),
         database_url=url,
+        key_file=environment.get("RETURNBUS_KEY_FILE", "").strip(),
         public_url=environment.get("RETURNBUS_PUBLIC_URL", "").rstrip("/"),
         link_days=number("RETURNBUS_LINK_DAYS", usual.link_days),
         desk_hours=number("RETURNBUS_DESK_HOURS", usual.desk_hours),

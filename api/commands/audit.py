@@ -34,7 +34,7 @@ def hold_together(chosen: Settings, trip: str, printed: str, words: Words) -> bo
     from api.operations.auditing import audit, place_of_printed
     from api.store import open_database
 
-    with closing(open_database(chosen.store)) as database:
+    with closing(open_database(chosen.store, keys=chosen.keys)) as database:
         found = audit(database)
         if found.breach is None:
             say(words("cli.audit.good", facts=found.facts, head=found.head))

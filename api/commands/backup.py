@@ -48,11 +48,12 @@ def write(out: Path, chosen: Settings, words: Words) -> None:
     from api.store.backups import write_backup
 
     refuse_unwritable(out, words, "OUT")
-    with closing(open_database(chosen.store)) as database:
+    with closing(open_database(chosen.store, keys=chosen.keys)) as database:
         made = write_backup(database, out, int(time.time()))
     say(words("cli.backup.done", rows=made.rows, out=out))
     with out.open("rb") as file:
         say(f"SHA-256 {hashlib.file_digest(file, 'sha256').hexdigest()}")
+    say(words("cli.backup.keys", path=chosen.keys))
 
 
 def put_back(file: Path, chosen: Settings, replace: bool, words: Words) -> None:
@@ -71,7 +72,7 @@ def put_back(file: Path, chosen: Settings, replace: bool, words: Words) -> None:
         BackupNewer: "BACKUP_NEWER",
         StoreNotEmpty: "STORE_NOT_EMPTY",
     }
-    with closing(open_database(chosen.store)) as database:
+    with closing(open_database(chosen.store, keys=chosen.keys)) as database:
         try:
             found = restore_backup(database, file, replace)
         except tuple(codes) as error:

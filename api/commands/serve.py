@@ -68,7 +68,7 @@ def open_office(chosen: Settings) -> "Office":
     from api.operations.office import Office
     from api.store import open_database
 
-    return Office(open_database(chosen.store), chosen, lambda: int(time.time()))
+    return Office(open_database(chosen.store, keys=chosen.keys), chosen, lambda: int(time.time()))
 
 
 def run(chosen: Settings, host: str, port: int, words: Words) -> None:

@@ -118,4 +118,5 @@ def _trip_record(plan_id: str, trip: Trip, case: Case) -> TripRecord:
         carrier=case.coaches[trip.coach_id].carrier,
         divisions={rider.worker_id: _division(case, rider.worker_id) for rider in roster.riders},
         firm_names={firm_id: case.firms[firm_id].name for firm_id in roster.firm_ids},
+        id_numbers={rider.worker_id: case.workers[rider.worker_id].id_number for rider in roster.riders},
     )

@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Table, func, select, text
 from api.errors import BackupDamaged, BackupNewer, StoreNewer, StoreNotEmpty
 from api.store.database import MIGRATION_LOCK, Database, open_database
 from api.store.engines import Patience, hold, sqlite_engine
-from api.store.tables import metadata
+from api.store.tables import metadata, vault_keys
 
 FORMAT = 1
 FLEETING = frozenset({"sessions", "failed_tries"})
@@ -132,10 +132,11 @@ def restore_backup(database: Database, path: Path, replace: bool = False) -> Bac
     Raises
     ------
     BackupDamaged, BackupNewer, StoreNotEmpty, StoreTrouble
-        The backup cannot be used; the store holds something; the store cannot be written.
+        The backup cannot be used; the store holds something; the store cannot be written, or its file of
+        keys is not that of the backup.
     """
     backup = read_backup(path)
-    with _opened(path) as source, source.reading() as given:
+    with _opened(path, database.vault.path) as source, source.reading() as given:
 
         def put(connection: Connection) -> None:
             _alone(connection)
@@ -257,13 +258,13 @@ def _value(value: object) -> object:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Database]:
-    """Open a copy of a backup, its tables brought up to date."""
+def _opened(path: Path, keys: Path | None) -> Iterator[Database]:
+    """Open a copy of a backup, its tables brought up to date, with the keys of the store it goes into."""
     with tempfile.TemporaryDirectory(prefix="return-bus-") as folder:
         copy = Path(folder) / "backup.sqlite"
         copy.write_bytes(path.read_bytes())
         try:
-            database = open_database(copy)
+            database = open_database(copy, keys=keys)
         except StoreNewer as error:
             raise BackupNewer(str(error)) from error
         try:
@@ -283,7 +284,9 @@ def _alone(connection: Connection) -> None:
 
 
 def _is_empty(connection: Connection) -> bool:
-    return not any(connection.execute(select(1).select_from(table).limit(1)).first() for table in _kept())
+    """Say whether a store holds nothing but the name of its key, which is made when it is opened."""
+    tables = (table for table in _kept() if table is not vault_keys)
+    return not any(connection.execute(select(1).select_from(table).limit(1)).first() for table in tables)
 
 
 def _count_on(connection: Connection, table: Table) -> None:

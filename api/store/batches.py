@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 
 from api.access import EVERYWHERE
 from api.store.records import PlanRecord, StoredCase, TripRecord
+from api.store.sealing import CASE_FILE, PLAN_DOCUMENT, person_index
 from api.store.tables import case_files, cases, events, pictures, plans, trip_people, trips
 from api.store.visibility import Scopes, visible_plans, visible_trips
 from scheduler.handover import Rider, TripRoster
@@ -22,7 +23,14 @@ def add_case(connection: Connection, case: StoredCase, now: int) -> None:
     connection.execute(cases.insert().values(**row, received_at=now))
     connection.execute(
         case_files.insert(),
-        [{"case_id": case.case_id, "name": name, "content": data} for name, data in case.files.items()],
+        [
+            {
+                "case_id": case.case_id,
+                "name": name,
+                "content": CASE_FILE.seal_bytes(connection, data, case.case_id, name),
+            }
+            for name, data in case.files.items()
+        ],
     )
 
 
@@ -34,7 +42,8 @@ def find_case(connection: Connection, case_id: str) -> StoredCase | None:
     rows = connection.execute(
         select(case_files.c.name, case_files.c.content).where(case_files.c.case_id == case_id)
     )
-    return StoredCase(case_id, row.name, row.first_day, row.last_day, {r.name: r.content for r in rows})
+    files = {r.name: CASE_FILE.unseal_bytes(connection, r.content, case_id, r.name) for r in rows}
+    return StoredCase(case_id, row.name, row.first_day, row.last_day, files)
 
 
 def has_plan(connection: Connection, plan_id: str) -> bool:
@@ -47,7 +56,8 @@ def add_plan(
 ) -> None:
     """Publish a plan with its trips and their people."""
     row = {c.name: getattr(plan, c.name) for c in plans.c if c.name != "document"}
-    connection.execute(plans.insert().values(**row, document=json.dumps(document, ensure_ascii=False)))
+    text = PLAN_DOCUMENT.seal(connection, json.dumps(document, ensure_ascii=False), plan.plan_id)
+    connection.execute(plans.insert().values(**row, document=text))
     for trip in day:
         columns = {column.name: getattr(trip, column.name) for column in trips.c}
         connection.execute(trips.insert().values(**columns))
@@ -62,6 +72,7 @@ def add_plan(
                 "drop_id": rider.drop_id,
                 "division": trip.divisions.get(rider.worker_id, ""),
                 "firm_name": trip.firm_names.get(rider.firm_id, ""),
+                "person": person_index(connection, trip.id_numbers.get(rider.worker_id, "")),
             }
             for position, rider in enumerate(trip.roster.riders)
         ]
@@ -85,7 +96,7 @@ def find_plan(connection: Connection, plan_id: str) -> PlanRecord | None:
 def find_document(connection: Connection, plan_id: str) -> dict[str, object] | None:
     """Return a plan as the file that was published."""
     text = connection.execute(select(plans.c.document).where(plans.c.plan_id == plan_id)).scalar()
-    return json.loads(text) if text is not None else None
+    return json.loads(PLAN_DOCUMENT.unseal(connection, text, plan_id)) if text is not None else None
 
 
 def list_trips(

@@ -3,16 +3,21 @@
 import json
 import secrets
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
+from api.errors import StoreDamaged, StoreKeyMissing
+from api.store.details import details_of
 from api.store.engines import hold
 from api.store.records import EventRecord
+from api.store.sealing import LINK_SALT
 from api.store.tables import events, links
-from scheduler.handover.chain import BEGINNING, HEALTH_DETAILS, Heads, Link, chained
+from scheduler.handover.chain import BEGINNING, Heads, Link, chained
 
 LOCK = "chain"
 SALT_BYTES = 16
+UNREADABLE = "unreadable"
 ROWS_AT_ONCE = 1_000
 
 
@@ -28,6 +33,7 @@ def add(connection: Connection, plan_id: str, trip_id: str, event_number: int, r
         salt=secrets.token_hex(SALT_BYTES),
     )
     kept = {column.name: getattr(link, column.name) for column in links.c if hasattr(link, column.name)}
+    kept["salt"] = LINK_SALT.seal(connection, link.salt, plan_id, trip_id, link.place)
     place = {"plan_id": plan_id, "trip_id": trip_id, "event_number": event_number}
     connection.execute(links.insert().values(**kept, **place))
 
@@ -42,7 +48,7 @@ def read(connection: Connection, plan_id: str = "", trip_id: str = "") -> Iterat
         query = query.where((links.c.plan_id == plan_id) & (links.c.trip_id == trip_id))
     last = 0
     while some := connection.execute(query.where(links.c.number > last)).all():
-        yield from map(_link, some)
+        yield from (_link(connection, row) for row in some)
         last = some[-1].link_number
 
 
@@ -87,18 +93,22 @@ def _ends(connection: Connection, plan_id: str, trip_id: str) -> Heads:
     return Heads(number, head, place, last)
 
 
-def _link(row: Row[tuple[object, ...]]) -> Link:
-    fact = json.loads(row.body)
-    details = {name: fact.pop(name) for name in HEALTH_DETAILS if name in fact}
+def _link(connection: Connection, row: Row[Any]) -> Link:
+    try:
+        details = details_of(connection, row)
+        salt = LINK_SALT.unseal(connection, row.salt, row.plan_id, row.trip_id, row.place)
+    except (StoreDamaged, StoreKeyMissing):
+        # somebody has put something else in their place: the audit says so
+        details, salt = {"unreadable": True}, UNREADABLE
     return Link(
         number=row.link_number,
         place=row.place,
         trip_key=trip_key(row.plan_id, row.trip_id),
         recorded_at=row.recorded_at,
         recorded_by=reporter(row.recorded_by, row.recorded_account),
-        fact=fact,
-        details=details if row.salt else None,
-        salt=row.salt,
+        fact=json.loads(row.body),
+        details=details if salt else None,
+        salt=salt,
         sealed=row.sealed,
         head=row.head,
         trip_head=row.trip_head,

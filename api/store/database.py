@@ -16,21 +16,25 @@ from sqlalchemy import URL, Connection, Engine, inspect
 
 from api.errors import StoreDamaged, StoreDriverMissing, StoreNewer
 from api.store.engines import Patience, hold, postgresql_engine, sqlite_engine
+from api.store.sealing import fit_keys, note_key
 from api.store.tables import metadata
 from api.store.troubles import may_succeed_again, told
+from api.store.vault import Vault
 
 Done = TypeVar("Done")
 
 MOST_TRIES = 5
 FIRST_REST_S = 0.02
 MIGRATION_LOCK = "migration"
+KEY_FILE = "return-bus.keys"
 
 
 class Database:
     """Hand out connections: one act of a person is one transaction."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, vault: Vault) -> None:
+        self._engine = engine.execution_options(vault=vault)
+        self.vault = vault
 
     @property
     def engine_name(self) -> str:
@@ -90,8 +94,8 @@ class Database:
         self._engine.dispose()
 
 
-def open_database(where: Path | URL, patience: Patience | None = None) -> Database:
-    """Open a database with its tables brought up to date.
+def open_database(where: Path | URL, patience: Patience | None = None, keys: Path | None = None) -> Database:
+    """Open a database with its tables brought up to date and the keys to its sealed fields.
 
     Parameters
     ----------
@@ -99,24 +103,35 @@ def open_database(where: Path | URL, patience: Patience | None = None) -> Databa
         A file of SQLite, made when it is not there, or the address of a database of PostgreSQL.
     patience
         How long it is waited for.
+    keys
+        The file of keys, made where neither it nor anything sealed is there; None = beside the file of
+        SQLite, and with PostgreSQL none: then nothing sealed can be read or written.
 
     Raises
     ------
     StoreTrouble
-        It cannot be opened or written; it is damaged; a newer version of the program has made it.
+        It cannot be opened or written; it is damaged; a newer version of the program has made it; the keys to
+        what is sealed in it are not there.
     """
     patience = patience or Patience()
+    if keys is None and isinstance(where, Path):
+        keys = where.with_name(KEY_FILE)
+    vault = Vault(keys)
     with told():
         if isinstance(where, Path):
             engine, migrating = sqlite_engine(where, patience), sqlite_engine(where, patience, migrates=True)
         else:
             engine = migrating = _shared_engine(where, patience)
-        database = Database(engine)
+        database = Database(engine, vault)
         try:
             with database.reading() as connection:
                 current = _is_current(connection)
             if not current:
-                _migrate(Database(migrating))
+                _migrate(Database(migrating, vault))
+            with database.reading() as connection:
+                fits = fit_keys(connection)
+            if not fits:
+                database.write(lambda connection: note_key(connection, int(time.time())))
         except BaseException:
             database.close()
             raise

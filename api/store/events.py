@@ -7,14 +7,17 @@ from dataclasses import replace
 from sqlalchemy import Connection, select
 
 from api.store import chain
+from api.store.details import parted, whole_fact
 from api.store.records import EventRecord
+from api.store.sealing import EVENT_DETAILS
 from api.store.tables import events
 from scheduler.handover import TripEvent, event_from_json, event_to_json
 
 
 def append(connection: Connection, plan_id: str, trip_id: str, record: EventRecord) -> None:
     """Add a fact to a trip, and its link to the chain."""
-    body = event_to_json(record.event)
+    body, details = parted(event_to_json(record.event))
+    key = (plan_id, trip_id, record.event.event_id)
     added = connection.execute(
         events.insert().values(
             plan_id=plan_id,
@@ -23,6 +26,7 @@ def append(connection: Connection, plan_id: str, trip_id: str, record: EventReco
             kind=body["kind"],
             at=record.event.at,
             body=json.dumps(body, ensure_ascii=False, sort_keys=True),
+            details=EVENT_DETAILS.seal(connection, json.dumps(details) if details else "", *key),
             recorded_at=record.recorded_at,
             recorded_by=record.recorded_by or None,
             recorded_account=record.recorded_account or None,
@@ -47,7 +51,7 @@ def of_plan(
     found: dict[str, list[EventRecord]] = {}
     for row in connection.execute(query):
         record = EventRecord(
-            event_from_json(json.loads(row.body)),
+            event_from_json(whole_fact(connection, row)),
             row.recorded_at,
             row.recorded_by or "",
             row.recorded_account or "",

@@ -57,6 +57,8 @@ class TripRecord:
         Who drives.
     divisions, firm_names
         Administrative codes by worker, and names by firm.
+    id_numbers
+        By worker, when the trip is published; afterwards only their blind indexes are kept beside it.
     """
 
     plan_id: str
@@ -70,6 +72,7 @@ class TripRecord:
     carrier: str = ""
     divisions: Mapping[str, str] = field(default_factory=dict)
     firm_names: Mapping[str, str] = field(default_factory=dict)
+    id_numbers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def keys(self) -> Keys:

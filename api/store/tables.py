@@ -1,4 +1,7 @@
-"""The tables. Moments are seconds since 1970 UTC; money is in fen; nothing in `events` is ever changed."""
+"""The tables. Moments are seconds since 1970 UTC; money is in fen; nothing in `events` is ever changed.
+
+Fields that the vault seals are listed in `api.store.sealing`.
+"""
 
 from sqlalchemy import (
     BigInteger,
@@ -42,7 +45,7 @@ case_files = Table(
     metadata,
     Column("case_id", ForeignKey("cases.case_id"), primary_key=True),
     Column("name", String(200), primary_key=True),
-    Column("content", LargeBinary, nullable=False),
+    Column("content", LargeBinary, nullable=False),  # sealed
 )
 
 plans = Table(
@@ -57,7 +60,7 @@ plans = Table(
     Column("bound_fen", BigInteger, nullable=False),
     Column("riders", Integer, nullable=False),
     Column("left_behind", Integer, nullable=False),
-    Column("document", Text, nullable=False),  # the plan file itself
+    Column("document", Text, nullable=False),  # the plan file itself, sealed
     Column("county", String(12), nullable=False, server_default=""),  # whose plan it is: administrative code
     Index(None, "county"),
 )
@@ -88,7 +91,9 @@ trip_people = Table(
     Column("drop_id", String(200), nullable=False),
     Column("division", String(12), nullable=False, server_default=""),  # where from: administrative code
     Column("firm_name", String(200), nullable=False, server_default=""),
+    Column("person", String(32), nullable=False, server_default=""),  # blind index of the ID number
     ForeignKeyConstraint(["plan_id", "trip_id"], ["trips.plan_id", "trips.trip_id"]),
+    Index(None, "person"),
     Index(None, "plan_id", "trip_id", "firm_id"),
     Index(None, "division"),
     Index(None, "firm_name"),
@@ -190,7 +195,8 @@ events = Table(
     Column("event_id", String(100), nullable=False),  # made by whoever reports the fact
     Column("kind", String(30), nullable=False),
     Column("at", BigInteger, nullable=False),  # by the clock of whoever reports it
-    Column("body", Text, nullable=False),  # the fact as JSON
+    Column("body", Text, nullable=False),  # the fact as JSON, without details of health
+    Column("details", Text, nullable=False, server_default=""),  # those, sealed; "" = none, or erased
     Column("recorded_at", BigInteger, nullable=False),  # by the clock of the service
     Column("recorded_by", ForeignKey("tokens.token_id")),  # through a link, or
     Column("recorded_account", ForeignKey("accounts.account_id")),  # from an account
@@ -206,7 +212,7 @@ links = Table(
     Column("plan_id", String(64), nullable=False),
     Column("trip_id", String(200), nullable=False),
     Column("place", Integer, nullable=False),  # place in the chain of the trip
-    Column("salt", String(64), nullable=False),  # "" once the details of health are erased
+    Column("salt", Text, nullable=False),  # sealed; "" once the details of health are erased
     Column("sealed", String(64), nullable=False),
     Column("head", String(64), nullable=False),
     Column("trip_head", String(64), nullable=False),
@@ -226,4 +232,12 @@ policies = Table(
     Column("made_at", BigInteger, nullable=False),
     Column("made_by", String(32), nullable=False),  # account or link; "" = the command line
     Index(None, "county"),
+)
+
+vault_keys = Table(
+    "vault_keys",
+    metadata,
+    Column("key_id", String(32), primary_key=True),  # what the key is called in the file of keys
+    Column("proof", String(64), nullable=False),  # by what it is known again
+    Column("made_at", BigInteger, nullable=False),
 )

@@ -15,6 +15,7 @@ def test_every_setting_can_be_set():
     given = {
         "RETURNBUS_DATA": "/srv/bus",
         "RETURNBUS_DATABASE_URL": "postgresql://bus:secret@db/bus",
+        "RETURNBUS_KEY_FILE": "/srv/bus.keys",
         "RETURNBUS_PUBLIC_URL": "https://bus.example.org/",
         "RETURNBUS_LINK_DAYS": "3",
         "RETURNBUS_DESK_HOURS": "8",
@@ -24,7 +25,11 @@ def test_every_setting_can_be_set():
     }
 
     assert settings_from(given) == Settings(
-        Path("/srv/bus"), given["RETURNBUS_DATABASE_URL"], "https://bus.example.org", 3, 8, 6, 20, 1000
+        Path("/srv/bus"),
+        given["RETURNBUS_DATABASE_URL"],
+        "/srv/bus.keys",
+        "https://bus.example.org",
+        *(3, 8, 6, 20, 1000),
     )
     assert {f"RETURNBUS_{name.upper()}" for name in Settings.__slots__} == set(given)
 

@@ -95,7 +95,7 @@ def test_the_right_password_waits_too(world, lina):
 def test_tries_are_counted_for_all_processes(world, lina):
     for _ in range(6):
         log_in(world, password="wrong words")
-    other = open_database(world.office.settings.store)
+    other = open_database(world.office.settings.store, keys=world.office.settings.keys)
     office = type(world.office)(other, world.office.settings, world.office.now)
 
     with pytest.raises(signing_in.TooManyTries):

@@ -17,7 +17,7 @@ from scheduler.handover import NoShow
 def database(tmp_path, new_store):
     """An empty drawer."""
     with new_store(tmp_path) as settings:
-        opened = open_database(settings.store)
+        opened = open_database(settings.store, keys=settings.keys)
         yield opened
         opened.close()
 
@@ -28,7 +28,7 @@ def test_the_migrations_make_the_tables_that_the_queries_use(database):
 
 
 def test_a_drawer_that_is_there_is_opened_as_it_is(world):
-    again = open_database(world.office.settings.store)
+    again = open_database(world.office.settings.store, keys=world.office.settings.keys)
 
     with again.reading() as connection:
         assert batches.has_plan(connection, world.plan_id)

@@ -35,6 +35,7 @@ def settings(demo: Path, engine: str, request: pytest.FixtureRequest, tmp_path_f
     """Give each engine what the demo published: by backup and restore, so that both begin with the same."""
     saved, folder = tmp_path_factory.mktemp("saved") / "demo.backup", tmp_path_factory.mktemp(engine)
     shutil.copytree(demo / "maps", folder / "maps")
+    shutil.copy(demo / "return-bus.keys", folder)
     chosen = Settings(data=folder)
     if engine == "postgresql":
         server = request.getfixturevalue("postgresql")

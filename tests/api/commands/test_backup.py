@@ -1,6 +1,7 @@
 """`returnbus backup` and `returnbus restore` as people call them: a refusal is one line."""
 
 import re
+import shutil
 
 import pytest
 
@@ -10,11 +11,15 @@ FAULT_LINE = re.compile(r"^error \S+:\d+ \S+ \S+ .+")
 def test_a_backup_comes_back_into_an_empty_store_and_no_other(run, small_folder, plan_file, tmp_path):
     run("publish", small_folder, plan_file, "--data", tmp_path / "data")
     saved = run("backup", tmp_path / "day.backup", "--data", tmp_path / "data")
+    without_keys = run("restore", tmp_path / "day.backup", "--data", tmp_path / "new")
+    shutil.copy(tmp_path / "data" / "return-bus.keys", tmp_path / "new")
     restored = run("restore", tmp_path / "day.backup", "--data", tmp_path / "new")
     refused = run("restore", tmp_path / "day.backup", "--data", tmp_path / "data")
     told = run("restore", tmp_path / "day.backup", "--data", tmp_path / "data", "--replace")
 
     assert (saved[0], restored[0], refused[0], told[0]) == (0, 0, 2, 0)
+    assert without_keys[0] == 2
+    assert "RETURNBUS_KEY_FILE" in without_keys[2]
     assert re.search(r"SHA-256 [0-9a-f]{64}", saved[1])
     assert "STORE_NOT_EMPTY" in refused[2]
 

@@ -33,7 +33,7 @@ def other(request, tmp_path):
         return
     server = request.getfixturevalue("postgresql")
     name = server.new_database(request.getfixturevalue("ready_database"))
-    with closing(open_database(address_of(server.url(name)))) as database:
+    with closing(open_database(address_of(server.url(name)), keys=tmp_path / "return-bus.keys")) as database:
         yield database
     server.drop(name)
 
@@ -128,15 +128,17 @@ def _log(database, world, trip_id):
         return [one.event.event_id for one in events.of_trip(connection, world.plan_id, trip_id)]
 
 
-@pytest.mark.parametrize("what", [b"boarded", b"W17", b"first_day = "])
+@pytest.mark.parametrize("what", [b"boarded", b"W17", b"small-neijiang"])
 def test_a_byte_that_fell_over_is_found_and_nothing_is_changed(backup, other, what):
     content = bytearray(backup.read_bytes())
     content[content.index(what)] ^= 1
     backup.write_bytes(content)
 
+    before = rows_of(other)
+
     with pytest.raises(BackupDamaged):
         restore_backup(other, backup)
-    assert not any(rows_of(other).values())
+    assert rows_of(other) == before
 
 
 def test_a_changed_row_is_found(backup, other):
@@ -144,9 +146,11 @@ def test_a_changed_row_is_found(backup, other):
         file.execute("UPDATE tokens SET expires_at = expires_at + 1 WHERE role = 'driver'")
         file.commit()
 
+    before = rows_of(other)
+
     with pytest.raises(BackupDamaged):
         restore_backup(other, backup)
-    assert not any(rows_of(other).values())
+    assert rows_of(other) == before
 
 
 @pytest.mark.parametrize("content", [b"", b"no backup", b"SQLite format 3\0" + b"\xff" * 4000])

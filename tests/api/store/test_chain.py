@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from api.operations.auditing import audit, place_of_printed
 from api.store import EventRecord, chain, events, open_database
+from earlier_stores import go_back
 from scheduler.handover import NoShow, TemperatureTaken, event_to_json
 from scheduler.handover.chain import BreachCode, fact_of, short_head, verify_trip
 
@@ -57,7 +58,7 @@ def test_each_trip_has_a_chain_of_its_own(told):
         ("UPDATE events SET body = replace(body, 'W01', 'W02') WHERE event_id = 'no-show-3'",
          BreachCode.FACT_CHANGED, 4),
         ("UPDATE events SET recorded_at = 7 WHERE event_id = 'no-show-0'", BreachCode.FACT_CHANGED, 1),
-        ("UPDATE events SET body = replace(body, '38.0', '36.0') WHERE event_id = 'warm-one'",
+        ("UPDATE events SET details = 'AAAA' WHERE event_id = 'warm-one'",
          BreachCode.DETAILS_CHANGED, 6),
         ("DELETE FROM links WHERE number = 3", BreachCode.GAP, 4),
         ("DELETE FROM links WHERE number = 6", BreachCode.CUT_OFF, 5),
@@ -72,10 +73,11 @@ def test_what_is_changed_in_the_tables_is_found_where_it_stands(told, statement,
 
 
 def test_facts_from_before_there_was_a_chain_are_chained_when_the_store_is_opened(told):
-    change(told, "DROP TABLE links")
-    change(told, "UPDATE alembic_version SET version_num = '0002'")
+    settings = told.office.settings
+    told.office.database.close()
+    go_back(settings, "0002")
 
-    with closing(open_database(told.office.settings.store)) as upgraded:
+    with closing(open_database(settings.store, keys=settings.keys)) as upgraded:
         found = audit(upgraded)
 
     assert (found.facts, found.breach) == (6, None)
