@@ -48,6 +48,10 @@ def create_app(settings: Settings, now: Callable[[], int] = lambda: int(time.tim
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=str(files("api") / "static")), name="static")
     add_problem_answers(app)
-    app.add_middleware(SmallRequests, largest_body_bytes=settings.largest_body_bytes)
+    app.add_middleware(
+        SmallRequests,
+        largest_body_bytes=settings.largest_body_bytes,
+        largest_upload_bytes=settings.largest_upload_bytes,
+    )
     app.add_middleware(SafeAnswers)
     return app

@@ -7,6 +7,7 @@ ServiceError
 ├── PasswordWrong, TooManyTries, FormForged   at the door
 ├── PasswordTooShort, NameUnfit, NameTaken, ScopeUnfit   an account that cannot be
 ├── BodyTooLarge   a request beyond the limit
+├── FileUnfit, ListOfOthers, RegistrationClosed   what a campaign does not take in
 ├── PictureMissing no map has been drawn for this plan
 ├── BackupDamaged, BackupNewer, StoreNotEmpty   a backup that cannot be used, or not here
 └── StoreTrouble   the store itself cannot be used now; nothing was written
@@ -94,6 +95,18 @@ class ScopeUnfit(ServiceError):
     """Refuse a scope that a role cannot have."""
 
 
+class FileUnfit(ServiceError):
+    """Refuse a file that no campaign has."""
+
+
+class ListOfOthers(ServiceError):
+    """Refuse a list with people of other villages or firms."""
+
+
+class RegistrationClosed(ServiceError):
+    """Say that nobody registers himself now."""
+
+
 class BackupDamaged(ServiceError):
     """Refuse a file that is no backup, or not as it was written."""
 
@@ -176,6 +189,9 @@ PROBLEMS: dict[type[Exception], Problem] = {
     StoreNewer: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "store-newer"),
     StoreDamaged: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "store-damaged"),
     StoreKeyMissing: Problem(HTTPStatus.SERVICE_UNAVAILABLE, "store-key-missing"),
+    FileUnfit: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "file-unfit"),
+    ListOfOthers: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "list-of-others"),
+    RegistrationClosed: Problem(HTTPStatus.CONFLICT, "registration-closed"),
     CaseRejected: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "case-rejected"),
     PlanRejected: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "plan-rejected"),
     NotOnTrip: Problem(HTTPStatus.NOT_FOUND, "not-on-trip"),

@@ -1,11 +1,14 @@
 """What every request passes: no body beyond the limit, and headers that keep browsers to this host."""
 
+import re
 from http import HTTPStatus
 
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+UPLOAD = re.compile(r"/api/campaigns/[0-9a-f]{1,32}/(lists|files/[a-z.]{1,40})")
+"""Addresses that take whole files."""
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'self'"
@@ -21,9 +24,10 @@ HEADERS = {
 class SmallRequests:
     """Refuse a body beyond the limit, whether or not its length was announced."""
 
-    def __init__(self, app: ASGIApp, largest_body_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, largest_body_bytes: int, largest_upload_bytes: int = 0) -> None:
         self.app = app
         self.largest_body_bytes = largest_body_bytes
+        self.largest_upload_bytes = max(largest_body_bytes, largest_upload_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count what comes in."""
@@ -31,12 +35,14 @@ class SmallRequests:
             await self.app(scope, receive, send)
             return
         received = 0
+        upload = UPLOAD.fullmatch(scope["path"])
+        largest = self.largest_upload_bytes if upload else self.largest_body_bytes
 
         async def counted() -> Message:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self.largest_body_bytes:
+            if received > largest:
                 # readers of bodies let only this type pass
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             return message

@@ -35,6 +35,8 @@ class Settings:
         How long a log-in is good for, and how long it may lie unused.
     largest_body_bytes
         Requests with a longer body are refused.
+    largest_upload_bytes
+        The same for lists of people and files of a campaign.
     """
 
     data: Path = Path("demo")
@@ -46,6 +48,7 @@ class Settings:
     session_hours: int = 12
     session_idle_minutes: int = 60
     largest_body_bytes: int = 64 * 1024
+    largest_upload_bytes: int = 32 * 1024 * 1024
 
     @property
     def store(self) -> "Path | URL":
@@ -97,4 +100,5 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         session_hours=number("RETURNBUS_SESSION_HOURS", usual.session_hours),
         session_idle_minutes=number("RETURNBUS_SESSION_IDLE_MINUTES", usual.session_idle_minutes),
         largest_body_bytes=number("RETURNBUS_LARGEST_BODY_BYTES", usual.largest_body_bytes),
+        largest_upload_bytes=number("RETURNBUS_LARGEST_UPLOAD_BYTES", usual.largest_upload_bytes),
     )

@@ -43,7 +43,11 @@ class RosterReading:
 
 
 def read_roster(
-    path: Path, places: Mapping[str, Place], firms: Mapping[str, Firm], first_number: int = 1
+    path: Path,
+    places: Mapping[str, Place],
+    firms: Mapping[str, Firm],
+    first_number: int = 1,
+    usual: Mapping[str, str] | None = None,
 ) -> RosterReading:
     """Read a roster, csv or xlsx, with Chinese or English headings in any order.
 
@@ -58,9 +62,12 @@ def read_roster(
         What names and ids mean.
     first_number
         Number of the first person without an id.
+    usual
+        What a blank cell of a column means, such as the village whose list it is.
     """
-    faults = FaultBook()
-    table = open_table(path, headings.PEOPLE, REQUIRED, faults, titles=True)
+    faults, meant = FaultBook(), dict(usual or {})
+    required = tuple(column for column in REQUIRED if column not in meant)
+    table = open_table(path, headings.PEOPLE, required, faults, titles=True)
     if table is None:
         return RosterReading((), faults.ordered())
     sheet = _Sheet(
@@ -68,7 +75,10 @@ def read_roster(
         _Names({place.place_id: place.name for place in places.values()}, "places.csv"),
         _Names({firm.firm_id: firm.name for firm in firms.values()}, "firms.csv"),
     )
-    rows = [sheet.row(line, dict(zip(COLUMNS, cells, strict=True))) for line, cells in table.rows(COLUMNS)]
+    rows = []
+    for line, cells in table.rows(COLUMNS):
+        row = dict(zip(COLUMNS, cells, strict=True))
+        rows.append(sheet.row(line, row | {name: text for name, text in meant.items() if not row[name]}))
     _number(rows, first_number)
     _join_companions(rows)
     return RosterReading(tuple(rows), faults.ordered())

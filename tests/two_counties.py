@@ -10,8 +10,9 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from api.access import EVERYWHERE, Bound, Caller, Means, Role, ScopeKind
-from api.operations import accounts
+from api.operations import accounts, campaigns, intake
 from api.operations.office import Office
+from api.operations.people import find_person
 from api.operations.planning import travel_of
 from api.operations.publishing import publish
 from api.operations.tokens import issue_for_trip
@@ -72,6 +73,8 @@ class County:
     link_id: str = ""
     secrets: dict[Role, str] | None = None
     accounts: dict[Role, str] | None = None
+    campaign_id: str = ""
+    person_id: str = ""
 
 
 @dataclass
@@ -104,6 +107,18 @@ def other_case(small: Path, folder: Path) -> Path:
     return folder
 
 
+def open_campaign(office: Office, case_folder: Path, code: str) -> tuple[str, str]:
+    """Begin a campaign with the files and the people of a case; give its name and that of W01."""
+    made = campaigns.make(office, DISPATCHER, f"campaign of {code}", code)
+    for path in sorted(case_folder.iterdir()):
+        if path.name in campaigns.FILES:
+            campaigns.put_file(office, DISPATCHER, made.campaign_id, path.name, path.read_bytes())
+    people = (case_folder / "workers.csv").read_bytes()
+    intake.bring(office, DISPATCHER, made.campaign_id, people)
+    first = find_person(office, DISPATCHER, made.campaign_id, "511025197503190003")
+    return made.campaign_id, first.person_id
+
+
 def settle(office: Office, county: County, case_folder: Path, document: dict[str, Any]) -> None:
     """Publish a county's day and give each role an account."""
     reading = read_case(case_folder)
@@ -114,6 +129,7 @@ def settle(office: Office, county: County, case_folder: Path, document: dict[str
         batches.put_picture(connection, county.plan_id, "T001", "image/svg+xml", STILL)
     link, _ = issue_for_trip(office, DISPATCHER, county.plan_id, "T001", label=f"link of {county.code}")
     county.link_id = link.token_id
+    county.campaign_id, county.person_id = open_campaign(office, case_folder, county.code)
     county.secrets, county.accounts = {}, {}
     for role, bound in SCOPES.items():
         name = f"{role}.{county.code}"

@@ -37,6 +37,16 @@ class Act(Enum):
     SEE_COMPLETENESS = Deed("see-completeness", "看五有是否齐全", "see which of the five points a trip lacks")
     SEE_POLICIES = Deed("see-policies", "看政策版本和影响", "see versions of the policy and what they break")
     MANAGE_POLICIES = Deed("manage-policies", "发布和试算政策", "put policies into force and try them")
+    SEE_CAMPAIGNS = Deed("see-campaigns", "看返岗任务", "see campaigns")
+    MANAGE_CAMPAIGNS = Deed(
+        "manage-campaigns", "建立返岗任务、放入资料", "begin campaigns and give them their files"
+    )
+    BRING_LISTS = Deed("bring-lists", "上报名单", "bring lists of people")
+    SEE_PEOPLE = Deed("see-people", "看登记的人", "see who is registered")
+    CORRECT_PEOPLE = Deed("correct-people", "更正登记", "correct what is registered")
+    MATCH_PEOPLE = Deed("match-people", "判断是否同一人", "decide who is one person")
+    CONFIRM_POSTS = Deed("confirm-posts", "确认岗位", "confirm that there is a post")
+    ACCEPT_FIRMS = Deed("accept-firms", "验收企业", "accept firms in five aspects")
     SEE_ACCOUNTS = Deed("see-accounts", "看账号", "see accounts")
     MANAGE_ACCOUNTS = Deed("manage-accounts", "管理账号", "make, disable and reset accounts")
     OWN_ACCOUNT = Deed("own-account", "管自己的账号", "see to one's own account")
@@ -64,9 +74,27 @@ TABLE: Mapping[Role, frozenset[Act]] = MappingProxyType(
     {
         Role.DISPATCHER: frozenset(Act) - {Act.SEE_ACCOUNTS, Act.MANAGE_ACCOUNTS},
         Role.HEALTH_OFFICER: frozenset(
-            {Act.SEE_TRIPS, Act.SEE_MAP, Act.SEE_MANIFEST, Act.TRACE, Act.OWN_ACCOUNT}
+            {
+                Act.SEE_TRIPS,
+                Act.SEE_MAP,
+                Act.SEE_MANIFEST,
+                Act.TRACE,
+                Act.SEE_CAMPAIGNS,
+                Act.SEE_PEOPLE,
+                Act.OWN_ACCOUNT,
+            }
         ),
-        Role.VILLAGE_CLERK: frozenset({Act.SEE_TRIPS, Act.SEE_MANIFEST, Act.OWN_ACCOUNT}),
+        Role.VILLAGE_CLERK: frozenset(
+            {
+                Act.SEE_TRIPS,
+                Act.SEE_MANIFEST,
+                Act.SEE_CAMPAIGNS,
+                Act.BRING_LISTS,
+                Act.SEE_PEOPLE,
+                Act.CORRECT_PEOPLE,
+                Act.OWN_ACCOUNT,
+            }
+        ),
         Role.CARRIER: frozenset(_ROAD),
         Role.DRIVER: frozenset(_ROAD),
         Role.FIRM: frozenset(
@@ -76,6 +104,10 @@ TABLE: Mapping[Role, frozenset[Act]] = MappingProxyType(
                 Act.SEE_HANDOVER,
                 Act.PRINT_SLIP,
                 Act.REPORT_HANDOVER,
+                Act.SEE_CAMPAIGNS,
+                Act.BRING_LISTS,
+                Act.SEE_PEOPLE,
+                Act.CONFIRM_POSTS,
                 Act.OWN_ACCOUNT,
             }
         ),
@@ -89,6 +121,7 @@ TABLE: Mapping[Role, frozenset[Act]] = MappingProxyType(
                 Act.SEE_HANDOVER,
                 Act.SEE_COMPLETENESS,
                 Act.SEE_POLICIES,
+                Act.SEE_CAMPAIGNS,
                 Act.SEE_ACCOUNTS,
                 Act.OWN_ACCOUNT,
             }

@@ -18,7 +18,7 @@ LONGEST_SECRET = 100
 SESSION_MARK, TOKEN_MARK = "~s", "~a"  # a link's secret never begins with a tilde
 MINUTE_S, HOUR_S = 60, 3_600
 TOUCH_S = 5 * MINUTE_S
-FREE_TRIES = {"name": 5, "address": 30}
+FREE_TRIES = {"name": 5, "address": 30, "visitor": 500}
 LONGEST_WAIT_S = 15 * MINUTE_S
 
 
@@ -200,6 +200,18 @@ def _count_try(connection: Connection, subjects: dict[str, str], now: int) -> No
         failed[subject] = number + 1
     for subject, number in failed.items():
         tries.put(connection, subject, number, now)
+
+
+def count_visit(office: Office, what: str, address: str) -> None:
+    """Slow down an address that does something again and again which anybody may do.
+
+    Raises
+    ------
+    TooManyTries
+        After some the next has to wait, twice as long each time, until a day without any has gone by.
+    """
+    subjects = {"visitor": tries.subject_of(what, address)}
+    office.database.write(lambda connection: _count_try(connection, subjects, office.now()))
 
 
 def wait_s(kind: str, failed: int) -> int:

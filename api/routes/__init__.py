@@ -4,10 +4,12 @@ from fastapi import APIRouter
 
 from api.routes import (
     accounts,
+    campaigns,
     events,
     handover,
     health,
     papers,
+    people,
     plans,
     policies,
     sessions,
@@ -38,6 +40,8 @@ PARTS = (
     events,
     handover,
     traces,
+    campaigns,
+    people,
     policies,
     tokens,
     accounts,

@@ -5,10 +5,13 @@ from api.store.database import Database, open_database
 from api.store.engines import hold
 from api.store.records import (
     AccountRecord,
+    CampaignRecord,
     EventRecord,
+    ListRecord,
     OwnToken,
     PlanRecord,
     PolicyRecord,
+    Statement,
     StoredCase,
     TokenRecord,
     TripRecord,
@@ -16,12 +19,15 @@ from api.store.records import (
 
 __all__ = [
     "AccountRecord",
+    "CampaignRecord",
     "Database",
     "EventRecord",
+    "ListRecord",
     "OwnToken",
     "PlanRecord",
     "PolicyRecord",
     "Role",
+    "Statement",
     "StoredCase",
     "TokenRecord",
     "TripRecord",

@@ -223,3 +223,79 @@ class PolicyRecord:
     def keys(self) -> Keys:
         """Return the keys by which the version lies in somebody's scope."""
         return Keys(county=self.county)
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignRecord:
+    """Hold one campaign: a county gathers people and plans their return.
+
+    Parameters
+    ----------
+    county, name
+        Whose it is, and what it is called.
+    made_at, made_by
+        When, and from which account or link.
+    version
+        Grows with each change of its files.
+    registers
+        Whether people may register themselves.
+    divisions, firms
+        Administrative codes of its villages, and names of its firms.
+    """
+
+    campaign_id: str
+    county: str
+    name: str
+    made_at: int
+    made_by: str
+    version: int = 0
+    registers: bool = False
+    divisions: frozenset[str] = frozenset()
+    firms: frozenset[str] = frozenset()
+
+    @property
+    def keys(self) -> Keys:
+        """Return the keys by which the campaign lies in somebody's scope."""
+        return Keys(county=self.county, divisions=self.divisions, firms=self.firms)
+
+
+@dataclass(frozen=True, slots=True)
+class ListRecord:
+    """Hold the head of a list that came in: whose it is, how long, when, and through whom."""
+
+    list_id: str
+    campaign_id: str
+    kind: str
+    unit: str
+    lines: int
+    received_at: int
+    brought_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Hold what somebody said of a person or a firm; it is never changed, only erased after its time.
+
+    Parameters
+    ----------
+    number, statement_id
+        Order of arrival, and its name.
+    kind
+        Which kind of thing was said.
+    person, firm_id
+        Of whom: the blind index of a person, or a firm.
+    body
+        What was said; None = erased.
+    said_by, said_at
+        Who, and when (seconds since 1970 UTC).
+    """
+
+    number: int
+    statement_id: str
+    campaign_id: str
+    kind: str
+    person: str
+    firm_id: str
+    body: Mapping[str, object] | None
+    said_by: str
+    said_at: int

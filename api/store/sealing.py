@@ -8,7 +8,16 @@ from sqlalchemy import Column, Connection, LargeBinary, Table, delete, select, u
 
 from api.errors import StoreKeyMissing
 from api.store.engines import hold
-from api.store.tables import case_files, events, links, plans, vault_keys
+from api.store.tables import (
+    campaign_files,
+    case_files,
+    events,
+    links,
+    list_lines,
+    plans,
+    statements,
+    vault_keys,
+)
 from api.store.vault import KeyRing, make_keys, vault_of
 
 KEY_LOCK = "vault"
@@ -63,7 +72,18 @@ CASE_FILE = _sealed(case_files.c.content, case_files.c.case_id, case_files.c.nam
 PLAN_DOCUMENT = _sealed(plans.c.document, plans.c.plan_id)
 EVENT_DETAILS = _sealed(events.c.details, events.c.plan_id, events.c.trip_id, events.c.event_id)
 LINK_SALT = _sealed(links.c.salt, links.c.plan_id, links.c.trip_id, links.c.place)
-SEALED: tuple[Sealed, ...] = (CASE_FILE, PLAN_DOCUMENT, EVENT_DETAILS, LINK_SALT)
+CAMPAIGN_FILE = _sealed(campaign_files.c.content, campaign_files.c.campaign_id, campaign_files.c.name)
+LIST_LINE = _sealed(list_lines.c.cells, list_lines.c.list_id, list_lines.c.line)
+STATEMENT = _sealed(statements.c.body, statements.c.statement_id)
+SEALED: tuple[Sealed, ...] = (
+    CASE_FILE,
+    PLAN_DOCUMENT,
+    EVENT_DETAILS,
+    LINK_SALT,
+    CAMPAIGN_FILE,
+    LIST_LINE,
+    STATEMENT,
+)
 
 
 def person_index(connection: Connection, id_number: str) -> str:

@@ -241,3 +241,75 @@ vault_keys = Table(
     Column("proof", String(64), nullable=False),  # by what it is known again
     Column("made_at", BigInteger, nullable=False),
 )
+
+campaigns = Table(
+    "campaigns",
+    metadata,
+    Column("campaign_id", String(32), primary_key=True),
+    Column("county", String(12), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("made_by", String(32), nullable=False),
+    Column("version", Integer, nullable=False),  # grows with each change of its files
+    Column("registers", Integer, nullable=False),  # 1 = people may register themselves
+    Column("places", Text, nullable=False),  # JSON: codes of its villages, names of its firms
+    Index(None, "county"),
+)
+
+campaign_files = Table(
+    "campaign_files",
+    metadata,
+    Column("campaign_id", ForeignKey("campaigns.campaign_id"), primary_key=True),
+    Column("name", String(200), primary_key=True),
+    Column("content", LargeBinary, nullable=False),  # sealed
+)
+
+lists = Table(
+    "lists",
+    metadata,
+    Column("list_id", String(32), primary_key=True),
+    Column("campaign_id", ForeignKey("campaigns.campaign_id"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("unit", String(200), nullable=False),  # whose list: administrative code, firm, or a name
+    Column("lines", Integer, nullable=False),
+    Column("received_at", BigInteger, nullable=False),
+    Column("brought_by", String(100), nullable=False),
+    Index(None, "campaign_id"),
+)
+
+list_lines = Table(
+    "list_lines",
+    metadata,
+    Column("list_id", ForeignKey("lists.list_id"), primary_key=True),
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("person", String(32), nullable=False),  # blind index of the ID number, else of the line's place
+    Column("cells", Text, nullable=False),  # sealed JSON; "" = erased
+    Index(None, "person"),
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("statement_id", String(32), nullable=False),
+    Column("campaign_id", ForeignKey("campaigns.campaign_id"), nullable=False),
+    Column("kind", String(20), nullable=False),  # correction, decision, post, acceptance, declaration ...
+    Column("person", String(32), nullable=False),  # blind index; "" = of a firm
+    Column("firm_id", String(200), nullable=False),  # "" = of a person
+    Column("body", Text, nullable=False),  # sealed JSON; "" = erased
+    Column("said_by", String(100), nullable=False),
+    Column("said_at", BigInteger, nullable=False),
+    Column("erased_at", BigInteger),
+    UniqueConstraint("statement_id"),
+    Index(None, "campaign_id", "kind"),
+    Index(None, "person"),
+)
+
+worker_numbers = Table(
+    "worker_numbers",
+    metadata,
+    Column("campaign_id", ForeignKey("campaigns.campaign_id"), primary_key=True),
+    Column("person", String(32), primary_key=True),
+    Column("worker_id", String(200), nullable=False),
+    UniqueConstraint("campaign_id", "worker_id"),
+)

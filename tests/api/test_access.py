@@ -1,10 +1,14 @@
 """Every route for every role: a route without a line in the table fails."""
 
+from pathlib import Path
+
 import pytest
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from api.store import batches
+from two_counties import open_campaign
 
+SMALL = Path(__file__).resolve().parents[2] / "fixtures" / "small"
 STILL = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 EVENT = {"kind": "boarded", "at": "2020-02-28T08:00:00+08:00", "worker_id": "W01"}
 ROLES = ("dispatcher", "driver", "firm", "other driver", "firm on other trip", "other firm")
@@ -17,6 +21,9 @@ API, TRIP, PAGE, PAGE_TRIP = (
 ALL, DESK, OWN = (200,) * 6, (200, 403, 403, 403, 403, 403), (200, 200, 200, 404, 404, 200)
 DESK_OR_DRIVER, OWN_FIRM = (200, 200, 403, 404, 403, 403), (200, 200, 200, 404, 404, 404)
 NOBODY = (403,) * 6
+CAMPAIGN = "/api/campaigns/{campaign_id}"
+# a firm's link is bound to a trip, and lets nobody into the campaign
+OF_CAMPAIGN = (200, 403, 404, 403, 404, 404)
 # what only accounts may do: tests/api/test_scopes.py tries each role on it
 OF_ACCOUNTS = (
     f"GET {API}/accounts",
@@ -56,6 +63,22 @@ ACCESS = {
     f"POST {API}/policies": (201, 403, 403, 403, 403, 403),
     f"GET {API}/plans/{{plan_id}}/policy-breakage": DESK,
     f"POST {API}/plans/{{plan_id}}/policy-trials": DESK,
+    f"GET {API}/campaigns": (200, 403, 200, 403, 200, 200),
+    f"POST {API}/campaigns": (201, 403, 403, 403, 403, 403),
+    f"GET {CAMPAIGN}": OF_CAMPAIGN,
+    f"PUT {CAMPAIGN}/files/{{name}}": DESK,
+    f"PUT {CAMPAIGN}/self-registration": DESK,
+    f"GET {CAMPAIGN}/lists": OF_CAMPAIGN,
+    f"POST {CAMPAIGN}/lists": (201, 403, 404, 403, 404, 404),
+    f"GET {CAMPAIGN}/people": OF_CAMPAIGN,
+    f"POST {CAMPAIGN}/people/lookups": OF_CAMPAIGN,
+    f"GET {CAMPAIGN}/people/{{person_id}}": OF_CAMPAIGN,
+    f"POST {CAMPAIGN}/people/{{person_id}}/corrections": DESK,
+    f"POST {CAMPAIGN}/people/{{person_id}}/posts": OF_CAMPAIGN,
+    f"GET {CAMPAIGN}/near-matches": DESK,
+    f"POST {CAMPAIGN}/decisions": DESK,
+    f"GET {CAMPAIGN}/firms": OF_CAMPAIGN,
+    f"PUT {CAMPAIGN}/firms/{{firm_id}}/acceptance/{{aspect}}": DESK,
     f"GET {API}/tokens": DESK,
     f"POST {API}/tokens": (201, 403, 403, 403, 403, 403),
     f"DELETE {API}/tokens/{{token_id}}": DESK,
@@ -87,11 +110,25 @@ BODIES = {
         "policy": {"preset": "cn-2020-02-strict"},
     },
     f"POST {API}/plans/{{plan_id}}/policy-trials": {"policy": {"preset": "cn-2020-02-strict"}},
+    f"POST {API}/campaigns": {"name": "another"},
+    f"PUT {CAMPAIGN}/files/{{name}}": "division,name,risk,from,until\n",
+    f"PUT {CAMPAIGN}/self-registration": {"open": False},
+    f"POST {CAMPAIGN}/lists": "姓名,身份证号,村,企业\n何新,511025199001010008,V1,F1\n",
+    f"POST {CAMPAIGN}/people/lookups": {"id_number": "511025197503190003"},
+    f"POST {CAMPAIGN}/people/{{person_id}}/corrections": {"column": "needs", "value": "", "reason": "asked"},
+    f"POST {CAMPAIGN}/people/{{person_id}}/posts": {"firm_id": "F1"},
+    f"POST {CAMPAIGN}/decisions": {
+        "first": "{person_id}",
+        "second": "{person_id}",
+        "same": True,
+        "reason": "x y",
+    },
+    f"PUT {CAMPAIGN}/firms/{{firm_id}}/acceptance/{{aspect}}": {"passed": True},
     f"POST {API}/me/tokens": {"label": "program"},
     f"PUT {API}/me/password": {"old": "four words in a row", "new": "five words in a long row"},
 }
 OPEN = {f"GET {API}/health", "GET /", "GET /login"}
-LOGGING_IN = {f"POST {API}/sessions", "POST /login"}
+LOGGING_IN = {f"POST {API}/sessions", "POST /login", f"POST {CAMPAIGN}/registrations"}
 
 
 def routes_of(app):
@@ -109,6 +146,7 @@ def drawn(standing_world):
     world = standing_world
     with world.office.database.writing() as connection:
         batches.put_picture(connection, world.plan_id, "T001", "image/svg+xml", STILL)
+    world.campaign = open_campaign(world.office, SMALL, "511025")
     folder = world.office.settings.data / "maps" / world.plan_id / "zh"
     folder.mkdir(parents=True)
     (folder / "index.html").write_text("map", encoding="utf-8")
@@ -123,6 +161,10 @@ def ask(world, route, who, **names):
         "trip_id": "T001",
         "firm_id": "F1",
         "worker_id": "W01",
+        "campaign_id": world.campaign[0],
+        "person_id": world.campaign[1],
+        "aspect": "safety",
+        "name": "divisions.csv",
         "token_id": world.token_ids["spare"],
         "account_id": "feed",
         "secret": world.secrets.get(who, "wrong"),
@@ -136,6 +178,10 @@ def ask(world, route, who, **names):
         body = {"plan_id": world.plan_id, "trip_id": "T001"}
     form = {"kind": "boarded", "stamp": "s", "worker_id": "W02"} if "/report/" in path else {}
     payload = {"json": body} if method in ("POST", "PUT") and path.startswith("/api") else {}
+    if isinstance(body, str):
+        payload = {"content": body.encode()}
+    elif "first" in body:
+        payload = {"json": body | {"first": world.campaign[1], "second": world.campaign[1]}}
     payload |= {"data": form} if form else {}
     headers = world.headers(who) if who in world.secrets and path.startswith("/api") else {}
     return world.client.request(method, path, headers=headers, follow_redirects=False, **payload)

@@ -37,11 +37,29 @@ BODIES = {
         "policy": {"preset": "plain"},
     },
     "POST /api/plans/{plan_id}/policy-trials": {"policy": {"preset": "plain"}},
+    "POST /api/campaigns": {"name": "another of {county}", "county": "{county}"},
+    "PUT /api/campaigns/{campaign_id}/files/{name}": "division,name,risk,from,until\n",
+    "PUT /api/campaigns/{campaign_id}/self-registration": {"open": False},
+    "POST /api/campaigns/{campaign_id}/lists": "姓名,身份证号,村,企业\n何新,511025199001010008,V1,F1\n",
+    "POST /api/campaigns/{campaign_id}/people/lookups": {"id_number": "511025197503190003"},
+    "POST /api/campaigns/{campaign_id}/people/{person_id}/corrections": {
+        "column": "needs",
+        "value": "",
+        "reason": "asked",
+    },
+    "POST /api/campaigns/{campaign_id}/people/{person_id}/posts": {"firm_id": "F1"},
+    "POST /api/campaigns/{campaign_id}/decisions": {
+        "first": "{person_id}",
+        "second": "{person_id}",
+        "same": True,
+        "reason": "asked",
+    },
+    "PUT /api/campaigns/{campaign_id}/firms/{firm_id}/acceptance/{aspect}": {"passed": True},
     "POST /api/me/tokens": {"label": "program"},
     "PUT /api/me/password": {"old": "wrong words altogether", "new": "five words in a long row"},
 }
 """What is sent where something must be; a route that needs a body and has none here fails."""
-OPEN = {"GET /api/health", "POST /api/sessions"}
+OPEN = {"GET /api/health", "POST /api/sessions", "POST /api/campaigns/{campaign_id}/registrations"}
 """Routes for everybody, signed in or not."""
 ABOUT_ONESELF = {"GET /api/me"} | {
     f"{method} /api/{path}"
@@ -93,6 +111,10 @@ def filled(text, county, role):
         "trip_id": "T001",
         "firm_id": "F1",
         "worker_id": "W01",
+        "campaign_id": county.campaign_id,
+        "person_id": county.person_id,
+        "aspect": "safety",
+        "name": "divisions.csv",
         "token_id": county.link_id,
         "account_id": county.accounts[Role.AUDITOR],
         "county": county.code,
@@ -109,13 +131,16 @@ def ask(counties, route, role, own):
     county = counties.here if own else counties.there
     body = BODIES.get(route)
     sent = {"json": json.loads(filled(json.dumps(body), county, role))} if body else {}
+    if isinstance(body, str):
+        sent = {"content": body.encode()}
     return counties.ask(method, filled(path, county, role), role, **sent)
 
 
 def names_an_object(route):
     """Say whether a route is about one object that may be foreign."""
     return route not in ABOUT_ONESELF and (
-        "{" in route or route in ("POST /api/tokens", "POST /api/accounts", "POST /api/policies")
+        "{" in route
+        or route in ("POST /api/tokens", "POST /api/accounts", "POST /api/policies", "POST /api/campaigns")
     )
 
 

@@ -1,0 +1,299 @@
+"""The people of a campaign: one record each from all lists, what is wrong with it, and who said so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from api.access import Act, Caller, Keys, Role, check, may, sees
+from api.errors import NotFound
+from api.operations.campaigns import own_campaign
+from api.operations.office import Office
+from api.operations.registered import (
+    ACCEPTANCE,
+    CORRECTION,
+    DECISION,
+    POST,
+    People,
+    people_of,
+    today_in,
+)
+from api.store import lists
+from scheduler.matching import Aspect, FirmApproval, Held, MatchState, NearMatch, PersonRecord
+from scheduler.matching.entries import tidy_id
+
+MOST_PEOPLE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PersonNow:
+    """Hold one person of a campaign, and why the person is not planned yet (None = nothing is in the way)."""
+
+    person_id: str
+    record: PersonRecord
+    held: Held | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """Hold some people in order of their names outside, how many there are by state, and who comes next."""
+
+    people: tuple[PersonNow, ...]
+    counts: Mapping[MatchState, int]
+    next_after: str
+
+
+def people(
+    office: Office,
+    caller: Caller,
+    campaign_id: str,
+    state: MatchState | None = None,
+    after: str = "",
+    most: int = MOST_PEOPLE,
+) -> PeoplePage:
+    """Return the people of a campaign that the caller may see.
+
+    Parameters
+    ----------
+    state
+        Only those on whom the lists agree so; None = all.
+    after, most
+        Those after a name, and how many.
+
+    Raises
+    ------
+    NotAllowed, NotFound, CaseRejected
+        The caller may see no people; there is no such campaign, or it is not the caller's; its files are not
+        complete.
+    """
+    may(caller, Act.SEE_PEOPLE)
+    with office.database.reading() as connection:
+        found = people_of(office, connection, own_campaign(connection, caller, Act.SEE_PEOPLE, campaign_id))
+    seen = {
+        person_id: record
+        for person_id, record in sorted(found.by_id.items())
+        if sees(caller, found.keys_of(record))
+    }
+    counts = dict.fromkeys(MatchState, 0)
+    for record in seen.values():
+        counts[record.state] += 1
+    wanted = [key for key, record in seen.items() if key > after and state in (None, record.state)]
+    held = {one.key: one for one in found.roster.held}
+    some = tuple(PersonNow(key, seen[key], held.get(seen[key].key)) for key in wanted[:most])
+    return PeoplePage(some, counts, wanted[most - 1] if len(wanted) > most else "")
+
+
+def person(office: Office, caller: Caller, campaign_id: str, person_id: str) -> PersonNow:
+    """Return one person of a campaign.
+
+    Raises
+    ------
+    NotAllowed, NotFound, CaseRejected
+        As `people`; there is no such person, or it is not the caller's.
+    """
+    with office.database.reading() as connection:
+        found, record = own_person(office, connection, caller, Act.SEE_PEOPLE, campaign_id, person_id)
+    held = {one.key: one for one in found.roster.held}
+    return PersonNow(person_id, record, held.get(record.key))
+
+
+def find_person(office: Office, caller: Caller, campaign_id: str, id_number: str) -> PersonNow:
+    """Return the person of an ID number, whose name outside is not known.
+
+    Raises
+    ------
+    NotAllowed, NotFound, CaseRejected
+        As `person`.
+    """
+    may(caller, Act.SEE_PEOPLE)
+    with office.database.reading() as connection:
+        person_id = lists.index_of(connection, tidy_id(id_number))
+    return person(office, caller, campaign_id, person_id)
+
+
+def correct(
+    office: Office, caller: Caller, campaign_id: str, person_id: str, column: str, value: str, reason: str
+) -> PersonNow:
+    """Set what is right of a person by hand; it counts before all lists, and who said so and why is kept.
+
+    Returns
+    -------
+    The person; a corrected ID number makes it known by another name outside.
+
+    Raises
+    ------
+    NotAllowed, NotFound, CaseRejected
+        The caller may correct nobody; there is no such person within his scope; the campaign is not complete.
+    """
+
+    def keep(connection: Connection) -> PersonNow:
+        found, record = own_person(office, connection, caller, Act.CORRECT_PEOPLE, campaign_id, person_id)
+        body = {"key": record.key, "column": column, "value": value, "reason": reason}
+        _say(office, connection, caller, campaign_id, CORRECTION, body, person_id)
+        after = people_of(office, connection, found.campaign)
+        key = tidy_id(value) if column == "id_number" else record.key
+        return _now(after, after.ids.get(key, person_id))
+
+    return office.database.write(keep)
+
+
+def near(office: Office, caller: Caller, campaign_id: str) -> tuple[People, tuple[NearMatch, ...]]:
+    """Return the records that may be one person, as far as the caller may see both.
+
+    Raises
+    ------
+    NotAllowed, NotFound, CaseRejected
+        As `people`.
+    """
+    may(caller, Act.MATCH_PEOPLE)
+    with office.database.reading() as connection:
+        found = people_of(office, connection, own_campaign(connection, caller, Act.MATCH_PEOPLE, campaign_id))
+    by_key = {record.key: record for record in found.report.records}
+    own = (
+        match
+        for match in found.report.near
+        if all(sees(caller, found.keys_of(by_key[key])) for key in (match.first, match.second))
+    )
+    return found, tuple(own)
+
+
+def decide(
+    office: Office, caller: Caller, campaign_id: str, first: str, second: str, same: bool, reason: str
+) -> PersonNow:
+    """Say that two records are one person, or two; nothing is merged without such a decision.
+
+    Parameters
+    ----------
+    first, second
+        The records; where they are one, the number of the first is right.
+
+    Raises
+    ------
+    NotAllowed, NotFound, CaseRejected
+        As `people`; one of the records does not exist, or is not the caller's.
+    """
+
+    def keep(connection: Connection) -> PersonNow:
+        act = Act.MATCH_PEOPLE
+        found, one = own_person(office, connection, caller, act, campaign_id, first)
+        _, other = own_person(office, connection, caller, act, campaign_id, second)
+        body = {"first": one.key, "second": other.key, "same": same, "reason": reason}
+        _say(office, connection, caller, campaign_id, DECISION, body, second)
+        return _now(people_of(office, connection, found.campaign), first)
+
+    return office.database.write(keep)
+
+
+def confirm_post(
+    office: Office, caller: Caller, campaign_id: str, person_id: str, firm_id: str, post: str, withdrawn: bool
+) -> PersonNow:
+    """Confirm that a firm has a post for a person, or take it back; without it nobody is planned.
+
+    Raises
+    ------
+    NotAllowed, NotFound, CaseRejected
+        The caller confirms no posts; there is no such person or firm within his scope.
+    """
+
+    def keep(connection: Connection) -> PersonNow:
+        found, record = own_person(office, connection, caller, Act.CONFIRM_POSTS, campaign_id, person_id)
+        check(caller, Act.CONFIRM_POSTS, _keys_of_firm(found, firm_id))
+        if not record.id_number:
+            raise NotFound
+        body = {"id_number": record.id_number, "firm_id": firm_id, "post": post, "withdrawn": withdrawn}
+        _say(office, connection, caller, campaign_id, POST, body, person_id)
+        return _now(people_of(office, connection, found.campaign), person_id)
+
+    return office.database.write(keep)
+
+
+def accept_firm(
+    office: Office, caller: Caller, campaign_id: str, firm_id: str, aspect: Aspect, passed: bool, note: str
+) -> FirmApproval:
+    """Say what was found of one aspect of a firm; it may receive once all five have passed.
+
+    Raises
+    ------
+    NotAllowed, NotFound, CaseRejected
+        The caller accepts no firms; there is no such firm within his scope.
+    """
+
+    def keep(connection: Connection) -> FirmApproval:
+        act = Act.ACCEPT_FIRMS
+        found = people_of(office, connection, own_campaign(connection, caller, act, campaign_id))
+        check(caller, act, _keys_of_firm(found, firm_id))
+        today = today_in(office, found.frame).isoformat()
+        body = {"aspect": aspect.value, "passed": passed, "note": note, "on": today}
+        _say(office, connection, caller, campaign_id, ACCEPTANCE, body, firm_id=firm_id)
+        return people_of(office, connection, found.campaign).approvals[firm_id]
+
+    return office.database.write(keep)
+
+
+def approvals(office: Office, caller: Caller, campaign_id: str) -> tuple[tuple[str, FirmApproval], ...]:
+    """Return the firms of a campaign that the caller may see, and how far their acceptance has come.
+
+    Raises
+    ------
+    NotAllowed, NotFound, CaseRejected
+        As `people`.
+    """
+    may(caller, Act.SEE_PEOPLE)
+    with office.database.reading() as connection:
+        found = people_of(office, connection, own_campaign(connection, caller, Act.SEE_PEOPLE, campaign_id))
+    return tuple(
+        (firm.name, found.approvals.get(firm.firm_id, FirmApproval(firm.firm_id, {})))
+        for firm in found.frame.firms.values()
+        if caller.role is not Role.FIRM or sees(caller, _keys_of_firm(found, firm.firm_id))
+    )
+
+
+def own_person(
+    office: Office, connection: Connection, caller: Caller, act: Act, campaign_id: str, person_id: str
+) -> tuple[People, PersonRecord]:
+    """Return a person who lies within the caller's scope.
+
+    Raises
+    ------
+    NotAllowed, NotFound, CaseRejected
+        The caller may not do this to anybody; there is no such person, or it is not his.
+    """
+    found = people_of(office, connection, own_campaign(connection, caller, act, campaign_id))
+    record = found.by_id.get(person_id)
+    if record is None:
+        raise NotFound
+    check(caller, act, found.keys_of(record))
+    return found, record
+
+
+def _now(found: People, person_id: str) -> PersonNow:
+    record = found.by_id.get(person_id)
+    if record is None:
+        # the record goes by another number now, because somebody said that it is another one's
+        raise NotFound
+    held = {one.key: one for one in found.roster.held}
+    return PersonNow(person_id, record, held.get(record.key))
+
+
+def _say(
+    office: Office,
+    connection: Connection,
+    caller: Caller,
+    campaign_id: str,
+    kind: str,
+    body: Mapping[str, object],
+    person: str = "",
+    firm_id: str = "",
+) -> None:
+    lists.say(connection, campaign_id, kind, body, (name_of(caller), office.now()), person, firm_id)
+
+
+def name_of(caller: Caller) -> str:
+    """Return what is written down of whoever says something."""
+    return caller.name or f"{caller.means}/{caller.caller_id}"
+
+
+def _keys_of_firm(found: People, firm_id: str) -> Keys:
+    if firm_id not in found.frame.firms:
+        raise NotFound
+    return Keys(county=found.campaign.county, firms=frozenset({found.frame.firms[firm_id].name}))
