@@ -10,6 +10,7 @@ from plain_kernels import plain
 from scheduler.assignment import choice, tours
 from scheduler.assignment.arrays import (
     GROUP,
+    MOST_ROOM,
     NONE,
     T_ALIGHT,
     T_BOARD,
@@ -125,12 +126,13 @@ def cheapest_trip(problem: Problem, state: State, i: int) -> tuple[int, float, t
     """Ask where piece i fits in; return slot, fen added and what `board` wants to know."""
     tables, found = problem.tables, np.zeros(3, dtype=np.int64)
     desk = make_desk(tables, len(state.trip), 1)
+    roomy = np.array([[0, 1], [tables.rule[MOST_ROOM] - state.trip[0, T_LOAD], 0], [0, 0]])
     # the random numbers overflow on purpose
     with np.errstate(over="ignore"):
         slot, add = plain_choice.cheapest_trip(
             tables.arc, tables.edge, tables.klass, tables.fare, tables.rule, tables.rate, tables.place,
-            tables.piece, tables.lists, tables.day, np.ones(len(tables.klass), dtype=np.int64), state.trip, 1,
-            np.zeros(len(state.trip), dtype=np.int64), np.array([1]), found, desk.shape, desk.fit_fen,
+            tables.piece, tables.lists, tables.day, np.ones(len(tables.klass), dtype=np.int64), state.trip,
+            roomy, np.zeros(len(state.trip), dtype=np.int64), np.array([1]), found, desk.fits,
             desk.fit_at, i, -1.0, tables.told,
         )  # fmt: skip
     p, x, y = found.tolist()

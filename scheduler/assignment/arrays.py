@@ -198,13 +198,18 @@ class Desk(NamedTuple):
         (N + 1,) pieces to be placed, their number last.
     key
         (N,) sorting keys.
+    roomy
+        (3, T + 1) slots whose trips have room for somebody of the bank, their number last; how much room; and
+        scratch space.
     tried
         (T,) marks of trips that refused the piece at hand.
     found
         (3,) place, position of the pickup, position of the drop; NONE = a stop there already.
-    shape, fit_fen, fit_at
-        (N, T) for each piece and slot, of which fingerprint and class it was last reckoned what taking the
-        piece along adds, how much, and where its stops go.
+    fits
+        (N, T, 2) for each piece and slot, of which fingerprint and class it was last reckoned what taking the
+        piece along adds, and how many fen. Narrow numbers side by side: the innermost loop waits for memory.
+    fit_at
+        (N, T) where its stops go then.
     price
         (N,) what leaving each piece behind costs in the search at hand.
     most_trips
@@ -215,10 +220,10 @@ class Desk(NamedTuple):
     touched: Ints
     bank: Ints
     key: Floats
+    roomy: Ints
     tried: Ints
     found: Ints
-    shape: Ints
-    fit_fen: Floats
+    fits: NDArray[np.int32]
     fit_at: Ints
     price: Floats
     most_trips: Ints
@@ -246,10 +251,10 @@ def make_desk(tables: Tables, slots: int, seed: int) -> Desk:
         touched=np.zeros((2, slots + 1), dtype=np.int64),
         bank=np.zeros(pieces + 1, dtype=np.int64),
         key=np.zeros(max(1, pieces)),
+        roomy=np.zeros((3, slots + 1), dtype=np.int64),
         tried=np.zeros(slots, dtype=np.int64),
         found=np.zeros(3, dtype=np.int64),
-        shape=np.zeros((pieces, slots), dtype=np.int64),
-        fit_fen=np.zeros((pieces, slots)),
+        fits=np.zeros((pieces, slots, 2), dtype=np.int32),
         fit_at=np.zeros((pieces, slots), dtype=np.int64),
         price=tables.left_fen.copy(),
         most_trips=np.array([slots], dtype=np.int64),

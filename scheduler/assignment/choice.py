@@ -14,7 +14,6 @@ from scheduler.assignment.arrays import (
     MAX_STOPS,
     METRE_FEN,
     MIN_RIDERS,
-    MOST_ROOM,
     NONE,
     OPTION,
     OPTIONS,
@@ -45,6 +44,9 @@ from scheduler.assignment.chance import chance
 from scheduler.assignment.compiled import kernel
 from scheduler.assignment.standing import joining_fen
 from scheduler.assignment.tours import position, waived
+
+WORD = (1 << 31) - 1
+"""Largest number of a word of 32 bits; as fen it stands for "cannot be"."""
 
 
 @kernel
@@ -181,8 +183,8 @@ def unpack(packed: int, found: Ints) -> None:
 
 @kernel
 def cheapest_trip(  # type: ignore[no-untyped-def]
-    arc, edge, klass, fare, rule, rate, place, piece, lists, day, free, trip, top: int, tried, rng, found,
-    shape, fit_fen, fit_at, i: int, blink: float, told,
+    arc, edge, klass, fare, rule, rate, place, piece, lists, day, free, trip, roomy, tried, rng, found,
+    fits, fit_at, i: int, blink: float, told,
 ) -> tuple[int, float]:  # fmt: skip
     """Find the running trip that takes piece i along for the least money.
 
@@ -190,12 +192,14 @@ def cheapest_trip(  # type: ignore[no-untyped-def]
     ----------
     free
         (C,) coaches of each class that can still be taken.
+    roomy
+        (3, T + 1) slots to look at, their number last; how many riders may join each; and scratch space.
     tried
         (T,) 1 = do not look at this trip.
     found
         (3,) out: pickup place, its position and the first drop's position; NONE = a stop there already.
-    shape, fit_fen, fit_at
-        (N, T) what was reckoned before, for which fingerprint.
+    fits, fit_at
+        (N, T, 2) fingerprints and fen, and (N, T) places of what was reckoned before.
     blink
         Probability of overlooking a trip, which keeps the search from repeating itself.
     told
@@ -208,22 +212,29 @@ def cheapest_trip(  # type: ignore[no-untyped-def]
     best_t, best = NONE, FAR / 2
     size = piece[i, SIZE]
     gain = rate[SHORT_RIDER] * size
-    for t in range(top):
-        c = trip[t, T_CLASS]
-        key = trip[t, T_SHAPE] + c
-        known = shape[i, t] == key
-        if trip[t, T_PIECES] == 0 or (known and fit_fen[i, t] - gain >= best):
+    # these lie far apart in memory: asked for all at once they come side by side, not one after another
+    for k in range(roomy[0, -1]):
+        roomy[2, k] = fits[i, roomy[0, k], 0]
+    for k in range(roomy[0, -1]):
+        t = roomy[0, k]
+        if size > roomy[1, k] or tried[t] == 1 or trip[t, T_PIECES] >= MAX_PIECES:
             continue
         need = trip[t, T_LOAD] + size
-        if need > rule[MOST_ROOM] or tried[t] == 1 or trip[t, T_PIECES] >= MAX_PIECES:
+        c = trip[t, T_CLASS]
+        key = (trip[t, T_SHAPE] + c) & WORD
+        known = roomy[2, k] == key
+        if known and fits[i, t, 1] - gain >= best:
             continue
         cohort = day[i, trip[t, T_DAY]]
         if cohort < 0 or (rule[SAME_RISK] == 1 and cohort != trip[t, T_COHORT]):
             continue
         if not known:
-            shape[i, t] = key
-            fit_fen[i, t] = fit(arc, edge, klass, fare, rule, piece, lists, trip, t, i, fit_at[i, t : t + 1])
-        add = fit_fen[i, t] + 2.0 * rule[PER_RIDER_S] * size * fare[c, SECOND_FEN]
+            fen = fit(arc, edge, klass, fare, rule, piece, lists, trip, t, i, fit_at[i, t : t + 1])
+            fits[i, t, 0] = key
+            fits[i, t, 1] = int(fen) if fen < WORD else WORD
+        if fits[i, t, 1] == WORD:
+            continue
+        add = fits[i, t, 1] + 2.0 * rule[PER_RIDER_S] * size * fare[c, SECOND_FEN]
         add -= rate[SHORT_RIDER] * min(size, max(0, rule[MIN_RIDERS] - trip[t, T_LOAD]))
         add += joining_fen(told, trip, t, i)
         if add >= best:

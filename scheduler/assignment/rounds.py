@@ -12,12 +12,14 @@ from scheduler.assignment.arrays import (
     DROP,
     FAR,
     GROUP,
+    MAX_DETOUR_S,
     MIN_RIDERS,
+    MOST_ROOM,
     NONE,
     OPTION,
     SIZE,
     T_CLASS,
-    T_PIECE,
+    T_LOAD,
     T_PIECES,
     TIMED,
     Floats,
@@ -27,101 +29,15 @@ from scheduler.assignment.choice import cheapest_trip
 from scheduler.assignment.company import place_together
 from scheduler.assignment.compiled import kernel, merged, verb
 from scheduler.assignment.record import copy_state, copy_trip, touch
+from scheduler.assignment.ruin import add_left, ruin
 from scheduler.assignment.settle import mend_detour, new_trip, release, settle
-from scheduler.assignment.standing import leaving_fen, may_move, trip_stands
+from scheduler.assignment.standing import leaving_fen, trip_stands
 from scheduler.assignment.totals import count_left, drop_short, excess_fen, total_fen, without_short
 from scheduler.assignment.tours import alight, board
 
 BLINK = 0.01
-WHOLE_TRIP, ONE_END = 0.1, 0.1
-"""How often a ruin takes off everybody of a trip, and all of it who share the seed's drop or pickup."""
 RISE_EVERY = 10
 """Rounds between two rises of the prices of those left behind."""
-MOST_SEEDS = 16
-"""Pieces drawn until one may move."""
-LEFT_ANYWHERE = 4
-"""Most of those left behind anywhere that a round tries to place."""
-
-
-@kernel
-def take_off(tables, state, backup, desk, i: int) -> None:  # type: ignore[no-untyped-def]
-    """Move a riding piece to the bank."""
-    touch(state, backup, desk, state.seat[i, 0])
-    alight(tables.leg, tables.place, tables.day, tables.piece, tables.lists, state.seat, state.trip, i)
-    count = desk.bank[-1]
-    desk.bank[count] = i
-    desk.bank[-1] = count + 1
-
-
-@merged
-def ruin(tables, state, backup, desk, most: int) -> int:  # type: ignore[no-untyped-def]
-    """Take pieces near a seed, sometimes after a whole trip, off their trips; return the seed."""
-    seed = below(desk.rng, len(tables.piece))
-    for _ in range(MOST_SEEDS if len(tables.told) > 0 else 0):
-        if may_move(tables.told, seed):
-            break
-        seed = below(desk.rng, len(tables.piece))
-    luck = chance(desk.rng)
-    if luck < WHOLE_TRIP + ONE_END and state.seat[seed, 0] != NONE:
-        t, p = state.seat[seed, 0], state.seat[seed, 1]
-        d = tables.lists[tables.piece[seed, DROP]]
-        for k in range(state.trip[t, T_PIECES] - 1, -1, -1):
-            i = state.trip[t, T_PIECE + k]
-            there = tables.lists[tables.piece[i, DROP]] == d if luck < WHOLE_TRIP + ONE_END / 2 else False
-            there = there or (luck >= WHOLE_TRIP + ONE_END / 2 and state.seat[i, 1] == p)
-            if (luck < WHOLE_TRIP or there) and may_move(tables.told, i):
-                take_off(tables, state, backup, desk, i)
-    count = 1 + below(desk.rng, most)
-    for k in range(tables.near.shape[1]):
-        if count == 0:
-            break
-        if chance(desk.rng) < 0.15:
-            continue
-        i = tables.near[seed, k]
-        if not may_move(tables.told, i):
-            continue
-        count -= 1
-        if state.seat[i, 0] != NONE:
-            take_off(tables, state, backup, desk, i)
-    return int(seed)
-
-
-@kernel
-def in_bank(desk, i: int) -> bool:  # type: ignore[no-untyped-def]
-    """Say whether piece i waits to be placed."""
-    for b in range(desk.bank[-1]):
-        if desk.bank[b] == i:
-            return True
-    return False
-
-
-@merged
-def add_left(tables, state, desk, seed: int, most: int) -> None:  # type: ignore[no-untyped-def]
-    """Put some of those left behind into the bank too: near a seed, and anywhere."""
-    # people left behind near each other may fill a coach together
-    if chance(desk.rng) < 0.5:
-        count = 2 * most
-        for k in range(tables.near.shape[1]):
-            i = tables.near[seed, k]
-            if count > 0 and state.seat[i, 0] == NONE and not in_bank(desk, i):
-                desk.bank[desk.bank[-1]] = i
-                desk.bank[-1] += 1
-                count -= 1
-    if chance(desk.rng) < 0.5:
-        return
-    pieces = len(state.seat)
-    offset = below(desk.rng, pieces)
-    added = 0
-    for k in range(pieces):
-        i = (offset + k) % pieces
-        if state.seat[i, 0] != NONE:
-            continue
-        if not in_bank(desk, i):
-            desk.bank[desk.bank[-1]] = i
-            desk.bank[-1] += 1
-            added += 1
-            if added == LEFT_ANYWHERE:
-                break
 
 
 @merged
@@ -152,6 +68,47 @@ def sort_bank(tables, desk) -> None:  # type: ignore[no-untyped-def]
 
 
 @merged
+def list_roomy(tables, state, desk) -> None:  # type: ignore[no-untyped-def]
+    """List the running trips that may take somebody of the bank along: most others are full."""
+    least = tables.rule[MOST_ROOM]
+    for b in range(desk.bank[-1]):
+        least = min(least, tables.piece[desk.bank[b], SIZE])
+    count = 0
+    for t in range(state.used[-1]):
+        left = tables.rule[MOST_ROOM] - state.trip[t, T_LOAD]
+        if state.trip[t, T_PIECES] > 0 and left >= least and not trip_stands(tables.told, state.trip, t):
+            desk.roomy[0, count] = t
+            desk.roomy[1, count] = left
+            count += 1
+    desk.roomy[0, -1] = count
+
+
+@kernel
+def fill_up(tables, state, desk, t: int, is_new: bool) -> None:  # type: ignore[no-untyped-def]
+    """Note how much room trip t has left after somebody joined it."""
+    at = desk.roomy[0, -1]
+    if is_new:
+        desk.roomy[0, at] = t
+        desk.roomy[0, -1] = at + 1
+    else:
+        at = 0
+        while desk.roomy[0, at] != t:
+            at += 1
+    desk.roomy[1, at] = tables.rule[MOST_ROOM] - state.trip[t, T_LOAD]
+
+
+@kernel
+def step_off(tables, state, spare, t: int, i: int, copied: bool) -> None:  # type: ignore[no-untyped-def]
+    """Take piece i, which has just joined trip t, off again."""
+    if copied:
+        state.seat[i, 0] = NONE
+        state.seat[i, 1] = NONE
+        copy_trip(spare, state, t)
+    else:
+        alight(tables.leg, tables.place, tables.day, tables.piece, tables.lists, state.seat, state.trip, i)
+
+
+@merged
 def place_piece(tables, state, backup, spare, desk, free, i: int, hope: float) -> None:  # type: ignore[no-untyped-def]
     """Put piece i where it costs least: on a running trip, on a new one, or nowhere.
 
@@ -161,29 +118,30 @@ def place_piece(tables, state, backup, spare, desk, free, i: int, hope: float) -
         Share of a new trip's price that the piece must be worth; less than 1 where others may join it.
     """
     timed = tables.rule[TIMED] == 1
-    for t in range(state.used[-1]):
-        desk.tried[t] = 1 if trip_stands(tables.told, state.trip, t) else 0
+    # a stop that came goes again; only where more may have changed a trip is it copied first
+    copied = timed or tables.rule[MAX_DETOUR_S] >= 0
+    for k in range(desk.roomy[0, -1]):
+        desk.tried[desk.roomy[0, k]] = 0
     for attempt in range(4):
         if not timed or attempt == 0:
             for c in range(len(tables.klass)):
                 free[c] = tables.klass[c, COUNT] - (0 if timed else state.used[c])
         t, add = cheapest_trip(
             tables.arc, tables.edge, tables.klass, tables.fare, tables.rule, tables.rate, tables.place,
-            tables.piece, tables.lists, tables.day, free, state.trip, state.used[-1], desk.tried, desk.rng,
-            desk.found, desk.shape, desk.fit_fen, desk.fit_at, i, BLINK, tables.told,
+            tables.piece, tables.lists, tables.day, free, state.trip, desk.roomy, desk.tried, desk.rng,
+            desk.found, desk.fits, desk.fit_at, i, BLINK, tables.told,
         )  # fmt: skip
         p, x, y = desk.found[0], desk.found[1], desk.found[2]
-        if (
-            new_trip(
-                tables, state, backup, desk, i, min(add, desk.price[i]) - leaving_fen(tables.told, i), hope
-            )
-            != NONE
-        ):
+        limit = min(add, desk.price[i]) - leaving_fen(tables.told, i)
+        opened = new_trip(tables, state, backup, desk, i, limit, hope)
+        if opened != NONE:
+            fill_up(tables, state, desk, opened, True)
             return
         if t == NONE or add >= desk.price[i]:
             return
         touch(state, backup, desk, t)
-        copy_trip(state, spare, t)
+        if copied:
+            copy_trip(state, spare, t)
         c = state.trip[t, T_CLASS]
         desk.found[0], desk.found[1], desk.found[2] = p, x, y
         lawful = board(
@@ -191,10 +149,9 @@ def place_piece(tables, state, backup, spare, desk, free, i: int, hope: float) -
             state.seat, state.trip, t, tables.klass[c, GROUP], c, i, desk.found,
         )  # fmt: skip
         if lawful and mend_detour(tables, state, t) and settle(tables, state, desk.rng, t, False):
+            fill_up(tables, state, desk, t, False)
             return
-        state.seat[i, 0] = NONE
-        state.seat[i, 1] = NONE
-        copy_trip(spare, state, t)
+        step_off(tables, state, spare, t, i, copied)
         desk.tried[t] = 1
 
 
@@ -252,6 +209,7 @@ def play_round(  # type: ignore[no-untyped-def]
     sort_bank(tables, desk)
     if not tidy(tables, state, desk, False):
         return FAR
+    list_roomy(tables, state, desk)
     hope = 1.0 if chance(desk.rng) < 0.5 else 0.05 + 0.5 * chance(desk.rng)
     for k in range(desk.bank[-1]):
         place_piece(tables, state, backup, spare, desk, free, desk.bank[k], hope)

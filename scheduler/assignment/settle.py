@@ -298,6 +298,8 @@ def new_trip(tables, state, backup, desk, i: int, limit: float, hope: float) -> 
         for c in range(len(klass)):
             if tables.rule[TIMED] == 0 and state.used[c] >= klass[c, COUNT]:
                 continue
+            if tables.fare[c, FIXED_FEN] + tables.fare[c, DAY_FEN] >= best:
+                continue
             if tables.piece[i, SIZE] > most_room(klass, c):
                 continue
             fen, p = opening_place(tables, i, c)
