@@ -8,6 +8,7 @@ ServiceError
 ├── PasswordTooShort, NameUnfit, NameTaken, ScopeUnfit   an account that cannot be
 ├── BodyTooLarge   a request beyond the limit
 ├── FileUnfit, ListOfOthers, RegistrationClosed   what a campaign does not take in
+├── SameChecker, StillTravelling   what cannot be said of a person now
 ├── PictureMissing no map has been drawn for this plan
 ├── BackupDamaged, BackupNewer, StoreNotEmpty   a backup that cannot be used, or not here
 └── StoreTrouble   the store itself cannot be used now; nothing was written
@@ -20,6 +21,7 @@ ServiceError
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from scheduler.checks import CertificateLocked
 from scheduler.errors import AlreadyConfirmed, CaseRejected, HandoverError, PlanRejected
 from scheduler.handover import (
     AlreadyDeparted,
@@ -107,6 +109,14 @@ class RegistrationClosed(ServiceError):
     """Say that nobody registers himself now."""
 
 
+class SameChecker(ServiceError):
+    """Refuse a check by whoever has made another one of the same person."""
+
+
+class StillTravelling(ServiceError):
+    """Refuse to erase somebody who is on the way."""
+
+
 class BackupDamaged(ServiceError):
     """Refuse a file that is no backup, or not as it was written."""
 
@@ -192,6 +202,9 @@ PROBLEMS: dict[type[Exception], Problem] = {
     FileUnfit: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "file-unfit"),
     ListOfOthers: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "list-of-others"),
     RegistrationClosed: Problem(HTTPStatus.CONFLICT, "registration-closed"),
+    SameChecker: Problem(HTTPStatus.CONFLICT, "same-checker"),
+    CertificateLocked: Problem(HTTPStatus.CONFLICT, "certificate-locked"),
+    StillTravelling: Problem(HTTPStatus.CONFLICT, "still-travelling"),
     CaseRejected: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "case-rejected"),
     PlanRejected: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "plan-rejected"),
     NotOnTrip: Problem(HTTPStatus.NOT_FOUND, "not-on-trip"),

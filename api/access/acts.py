@@ -45,8 +45,18 @@ class Act(Enum):
     SEE_PEOPLE = Deed("see-people", "看登记的人", "see who is registered")
     CORRECT_PEOPLE = Deed("correct-people", "更正登记", "correct what is registered")
     MATCH_PEOPLE = Deed("match-people", "判断是否同一人", "decide who is one person")
+    SEE_HEALTH = Deed("see-health", "看健康资料", "see what is known of people's health")
+    DECLARE_HEALTH = Deed(
+        "declare-health", "记健康申报和旅居史", "take down declarations of health and stays"
+    )
+    CERTIFY = Deed("certify", "出具和确认健康证明", "write and confirm certificates")
+    CHECK_PEOPLE = Deed("check-people", "三关核验", "check people: identity, history, temperature")
+    OVERRIDE = Deed("override", "特批通过核验", "let a check count as passed, with a reason")
     CONFIRM_POSTS = Deed("confirm-posts", "确认岗位", "confirm that there is a post")
     ACCEPT_FIRMS = Deed("accept-firms", "验收企业", "accept firms in five aspects")
+    ANSWER_FOR_DATA = Deed(
+        "answer-for-data", "个人信息查询和删除", "give out and erase everything about a person"
+    )
     SEE_ACCOUNTS = Deed("see-accounts", "看账号", "see accounts")
     MANAGE_ACCOUNTS = Deed("manage-accounts", "管理账号", "make, disable and reset accounts")
     OWN_ACCOUNT = Deed("own-account", "管自己的账号", "see to one's own account")
@@ -72,7 +82,15 @@ _ROAD = (
 
 TABLE: Mapping[Role, frozenset[Act]] = MappingProxyType(
     {
-        Role.DISPATCHER: frozenset(Act) - {Act.SEE_ACCOUNTS, Act.MANAGE_ACCOUNTS},
+        Role.DISPATCHER: frozenset(Act)
+        - {
+            Act.SEE_HEALTH,
+            Act.DECLARE_HEALTH,
+            Act.CERTIFY,
+            Act.OVERRIDE,
+            Act.SEE_ACCOUNTS,
+            Act.MANAGE_ACCOUNTS,
+        },
         Role.HEALTH_OFFICER: frozenset(
             {
                 Act.SEE_TRIPS,
@@ -81,6 +99,11 @@ TABLE: Mapping[Role, frozenset[Act]] = MappingProxyType(
                 Act.TRACE,
                 Act.SEE_CAMPAIGNS,
                 Act.SEE_PEOPLE,
+                Act.SEE_HEALTH,
+                Act.DECLARE_HEALTH,
+                Act.CERTIFY,
+                Act.CHECK_PEOPLE,
+                Act.OVERRIDE,
                 Act.OWN_ACCOUNT,
             }
         ),
@@ -92,6 +115,8 @@ TABLE: Mapping[Role, frozenset[Act]] = MappingProxyType(
                 Act.BRING_LISTS,
                 Act.SEE_PEOPLE,
                 Act.CORRECT_PEOPLE,
+                Act.DECLARE_HEALTH,
+                Act.CHECK_PEOPLE,
                 Act.OWN_ACCOUNT,
             }
         ),

@@ -46,23 +46,25 @@ class Office:
     database: Database
     settings: Settings
     now: Callable[[], int]
-    _at_hand: OrderedDict[str, Batch] = field(default_factory=OrderedDict)
+    _at_hand: OrderedDict[str, tuple[int, Batch]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
     def batch(self, connection: Connection, plan_id: str) -> Batch:
-        """Return a published plan; plans never change, so the last few are kept at hand.
+        """Return a published plan; it changes by erasing alone, so the last few are kept at hand.
 
         Raises
         ------
         NotFound
             No such plan has been published.
         """
+        version = batches.case_version(connection, plan_id)
         with self._lock:
-            if plan_id in self._at_hand:
+            known = self._at_hand.get(plan_id)
+            if known is not None and known[0] == version:
                 self._at_hand.move_to_end(plan_id)
-                return self._at_hand[plan_id]
+                return known[1]
             batch = _open(connection, plan_id)
-            self._at_hand[plan_id] = batch
+            self._at_hand[plan_id] = (version, batch)
             while len(self._at_hand) > MOST_BATCHES_AT_HAND:
                 self._at_hand.popitem(last=False)
             return batch

@@ -18,7 +18,7 @@ from api.operations.registered import (
     people_of,
     today_in,
 )
-from api.store import lists
+from api.store import hold, lists
 from scheduler.matching import Aspect, FirmApproval, Held, MatchState, NearMatch, PersonRecord
 from scheduler.matching.entries import tidy_id
 
@@ -249,15 +249,28 @@ def approvals(office: Office, caller: Caller, campaign_id: str) -> tuple[tuple[s
 
 
 def own_person(
-    office: Office, connection: Connection, caller: Caller, act: Act, campaign_id: str, person_id: str
+    office: Office,
+    connection: Connection,
+    caller: Caller,
+    act: Act,
+    campaign_id: str,
+    person_id: str,
+    lock: bool = False,
 ) -> tuple[People, PersonRecord]:
     """Return a person who lies within the caller's scope.
+
+    Parameters
+    ----------
+    lock
+        Nobody else says anything of the person until the end of the transaction.
 
     Raises
     ------
     NotAllowed, NotFound, CaseRejected
         The caller may not do this to anybody; there is no such person, or it is not his.
     """
+    if lock:
+        hold(connection, f"person/{campaign_id}/{person_id}")
     found = people_of(office, connection, own_campaign(connection, caller, act, campaign_id))
     record = found.by_id.get(person_id)
     if record is None:

@@ -151,7 +151,7 @@ def _keep(
     backlog: bool = False,
 ) -> TripNow:
     """Add a fact to the log and return the trip after it: the same trip when the fact was there already."""
-    record = EventRecord(event, office.now(), **_by(caller))
+    record = EventRecord(event, office.now(), *_by(caller))
     before = tuple(one.event for one in now.facts if one.event.event_id == event.event_id)
     if before and not stamped:
         event = replace(event, at=before[0].at)
@@ -164,9 +164,9 @@ def _keep(
     return with_fact(now, record)
 
 
-def _by(caller: Caller) -> dict[str, str]:
+def _by(caller: Caller) -> tuple[str, str]:
     """Return through which link, or from which account, a fact came."""
-    return {"recorded_account" if caller.has_account else "recorded_by": caller.caller_id}
+    return ("", caller.caller_id) if caller.has_account else (caller.caller_id, "")
 
 
 def _about_own(caller: Caller, now: TripNow, event: TripEvent) -> None:

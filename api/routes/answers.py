@@ -183,6 +183,7 @@ class EventAnswer(Answer):
     kind: Annotated[str, Field(examples=["boarded"])]
     at: datetime
     recorded_at: datetime
+    erased: Annotated[bool, Field(description="Its details of health have been erased after their time.")]
     worker_id: str | None = None
     place_id: str | None = None
     firm_id: str | None = None
@@ -196,6 +197,7 @@ class EventAnswer(Answer):
             kind=KIND_OF[type(event)],
             at=datetime.fromtimestamp(event.at, UTC),
             recorded_at=datetime.fromtimestamp(record.recorded_at, UTC),
+            erased=record.erased,
             **{name: getattr(event, name, None) for name in ("worker_id", "place_id", "firm_id")},
         )
 

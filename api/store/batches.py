@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Column, Connection, Row, Select, func, select
 
 from api.access import EVERYWHERE
 from api.store.records import PlanRecord, StoredCase, TripRecord
@@ -59,7 +59,7 @@ def add_plan(
     text = PLAN_DOCUMENT.seal(connection, json.dumps(document, ensure_ascii=False), plan.plan_id)
     connection.execute(plans.insert().values(**row, document=text))
     for trip in day:
-        columns = {column.name: getattr(trip, column.name) for column in trips.c}
+        columns = {column.name: getattr(trip, column.name) for column in _trip_columns()}
         connection.execute(trips.insert().values(**columns))
         people = [
             {
@@ -104,8 +104,8 @@ def list_trips(
 ) -> tuple[TripRecord, ...]:
     """Return the trips of a plan that lie within scopes, or the one that is named, in order of departure."""
     query: Select[Any] = (
-        select(trips, plans.c.county)
-        .join(plans)
+        select(*_trip_columns(), plans.c.county)
+        .join_from(trips, plans)
         .where(trips.c.plan_id == plan_id, visible_trips(scopes))
         .order_by(trips.c.departs_at, trips.c.trip_id)
     )
@@ -191,6 +191,18 @@ def find_picture(connection: Connection, plan_id: str, trip_id: str) -> tuple[st
     key = (pictures.c.plan_id == plan_id) & (pictures.c.trip_id == trip_id)
     row = connection.execute(select(pictures.c.media_type, pictures.c.content).where(key)).first()
     return (row.media_type, row.content) if row else None
+
+
+def _trip_columns() -> list[Column[Any]]:
+    """Return what a trip is made of: that something was erased is not told."""
+    return [column for column in trips.c if column.name != "erased_at"]
+
+
+def case_version(connection: Connection, plan_id: str) -> int:
+    """Return how often something was erased from the case of a plan; -1 = there is no such plan."""
+    query = select(cases.c.version).join(plans).where(plans.c.plan_id == plan_id)
+    found = connection.execute(query).scalar()
+    return -1 if found is None else int(found)
 
 
 def _plan_heads() -> Select[Any]:

@@ -77,8 +77,8 @@ def trip_key(plan_id: str, trip_id: str) -> str:
 
 
 def reporter(token_id: str | None, account_id: str | None) -> str:
-    """Return what the chain calls whoever reported a fact: a link, or an account."""
-    return f"account/{account_id}" if account_id else f"link/{token_id}"
+    """Return what the chain calls whoever reported a fact: a link, an account, or the service itself."""
+    return f"account/{account_id}" if account_id else f"link/{token_id or ''}"
 
 
 def _ends(connection: Connection, plan_id: str, trip_id: str) -> Heads:

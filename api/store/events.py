@@ -55,6 +55,7 @@ def of_plan(
             row.recorded_at,
             row.recorded_by or "",
             row.recorded_account or "",
+            row.erased_at is not None,
         )
         found.setdefault(row.trip_id, []).append(record)
     return {key: tuple(records) for key, records in found.items()}

@@ -115,6 +115,13 @@ def said_in(
     return tuple(_statement(connection, row) for row in rows)
 
 
+def said_of(connection: Connection, person: str) -> tuple[Statement, ...]:
+    """Return all that was said of a person in any campaign, in the order in which it came in."""
+    query = select(statements).where(statements.c.person == person, statements.c.body != "")
+    rows = connection.execute(query.order_by(statements.c.number))
+    return tuple(_statement(connection, row) for row in rows)
+
+
 def erase(connection: Connection, person: str, now: int, kinds: Collection[str] | None = None) -> int:
     """Erase what was said of a person; the rows stay and are marked.
 

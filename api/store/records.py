@@ -99,12 +99,13 @@ class TripRecord:
 
 @dataclass(frozen=True, slots=True)
 class EventRecord:
-    """Hold a fact as it was reported, when it came in, and through which link or from which account."""
+    """Hold a fact as it was reported, when it came in, from whom, and whether its details were erased."""
 
     event: TripEvent
     recorded_at: int
     recorded_by: str = ""
     recorded_account: str = ""
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)

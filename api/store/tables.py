@@ -38,6 +38,7 @@ cases = Table(
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=False),
     Column("received_at", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False, server_default="0"),  # grows when something is erased
 )
 
 case_files = Table(
@@ -75,6 +76,7 @@ trips = Table(
     Column("departs_at", BigInteger, nullable=False),
     Column("arrives_at", BigInteger, nullable=False),
     Column("carrier", String(200), nullable=False, server_default=""),
+    Column("erased_at", BigInteger),  # since when nothing of health is left of it
     Index(None, "day"),
     Index(None, "carrier"),
 )
@@ -200,6 +202,7 @@ events = Table(
     Column("recorded_at", BigInteger, nullable=False),  # by the clock of the service
     Column("recorded_by", ForeignKey("tokens.token_id")),  # through a link, or
     Column("recorded_account", ForeignKey("accounts.account_id")),  # from an account
+    Column("erased_at", BigInteger),  # since when its details are gone
     UniqueConstraint("plan_id", "trip_id", "event_id"),
     ForeignKeyConstraint(["plan_id", "trip_id"], ["trips.plan_id", "trips.trip_id"]),
 )

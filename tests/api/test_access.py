@@ -22,6 +22,7 @@ ALL, DESK, OWN = (200,) * 6, (200, 403, 403, 403, 403, 403), (200, 200, 200, 404
 DESK_OR_DRIVER, OWN_FIRM = (200, 200, 403, 404, 403, 403), (200, 200, 200, 404, 404, 404)
 NOBODY = (403,) * 6
 CAMPAIGN = "/api/campaigns/{campaign_id}"
+PERSON = f"{CAMPAIGN}/people/{{person_id}}"
 # a firm's link is bound to a trip, and lets nobody into the campaign
 OF_CAMPAIGN = (200, 403, 404, 403, 404, 404)
 # what only accounts may do: tests/api/test_scopes.py tries each role on it
@@ -75,6 +76,16 @@ ACCESS = {
     f"GET {CAMPAIGN}/people/{{person_id}}": OF_CAMPAIGN,
     f"POST {CAMPAIGN}/people/{{person_id}}/corrections": DESK,
     f"POST {CAMPAIGN}/people/{{person_id}}/posts": OF_CAMPAIGN,
+    f"GET {PERSON}/export": DESK,
+    f"POST {PERSON}/erasure": (404, 403, 403, 403, 403, 403),
+    f"GET {PERSON}/health": NOBODY,
+    f"GET {PERSON}/verdict": OF_CAMPAIGN,
+    f"POST {PERSON}/declarations": NOBODY,
+    f"POST {PERSON}/residences": NOBODY,
+    f"PUT {PERSON}/certificates": NOBODY,
+    f"PUT {PERSON}/certificates/{{certificate_no}}/confirmation": NOBODY,
+    f"POST {PERSON}/checks/{{kind}}": (204, 403, 403, 403, 403, 403),
+    f"PUT {PERSON}/checks/{{kind}}/override": NOBODY,
     f"GET {CAMPAIGN}/near-matches": DESK,
     f"POST {CAMPAIGN}/decisions": DESK,
     f"GET {CAMPAIGN}/firms": OF_CAMPAIGN,
@@ -110,6 +121,18 @@ BODIES = {
         "policy": {"preset": "cn-2020-02-strict"},
     },
     f"POST {API}/plans/{{plan_id}}/policy-trials": {"policy": {"preset": "cn-2020-02-strict"}},
+    f"POST {PERSON}/declarations": {"declared_on": "2020-02-27", "temperature_c": 36.5},
+    f"POST {PERSON}/residences": {"division": "511025100201", "from_day": "2020-01-20"},
+    f"PUT {PERSON}/certificates": {
+        "declared_on": "2020-02-27",
+        "certificate_no": "JK-1",
+        "issuer": "511025",
+        "issued_on": "2020-02-27",
+    },
+    f"PUT {PERSON}/certificates/{{certificate_no}}/confirmation": {"doctor": "杨医生"},
+    f"POST {PERSON}/checks/{{kind}}": {"passed": True},
+    f"PUT {PERSON}/checks/{{kind}}/override": {"reason": "asked"},
+    f"POST {PERSON}/erasure": {"reason": "asked"},
     f"POST {API}/campaigns": {"name": "another"},
     f"PUT {CAMPAIGN}/files/{{name}}": "division,name,risk,from,until\n",
     f"PUT {CAMPAIGN}/self-registration": {"open": False},
@@ -164,6 +187,8 @@ def ask(world, route, who, **names):
         "campaign_id": world.campaign[0],
         "person_id": world.campaign[1],
         "aspect": "safety",
+        "certificate_no": "JK-1",
+        "kind": "history",
         "name": "divisions.csv",
         "token_id": world.token_ids["spare"],
         "account_id": "feed",
@@ -173,6 +198,8 @@ def ask(world, route, who, **names):
     }
     for name, value in (values | names).items():
         path = path.replace("{" + name + "}", value)
+    if route.endswith("/erasure"):
+        path = path.replace(values["person_id"], "0" * 32)  # the others need the person
     body = BODIES.get(route) or EVENT | {"event_id": f"access-of-{who.replace(' ', '-')}"}
     if path == "/api/tokens":
         body = {"plan_id": world.plan_id, "trip_id": "T001"}

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SMALL = ROOT / "fixtures" / "small"
 ACTS = {act.code: act for act in Act}
 API = "/api/plans/{plan_id}/trips/{trip_id}"
+PERSON = "/api/campaigns/{campaign_id}/people/{person_id}"
 AT = "2020-02-28T08:00:00+08:00"
 BODIES = {
     f"POST {API}/events": {"kind": "boarded", "at": AT, "event_id": "scopes-1", "worker_id": "W01"},
@@ -55,6 +56,18 @@ BODIES = {
         "reason": "asked",
     },
     "PUT /api/campaigns/{campaign_id}/firms/{firm_id}/acceptance/{aspect}": {"passed": True},
+    f"POST {PERSON}/declarations": {"declared_on": "2020-02-27", "temperature_c": 36.5},
+    f"POST {PERSON}/residences": {"division": "511025100201", "from_day": "2020-01-20"},
+    f"POST {PERSON}/erasure": {"reason": "asked"},
+    f"PUT {PERSON}/certificates": {
+        "declared_on": "2020-02-27",
+        "certificate_no": "JK-{role}",
+        "issuer": "511025",
+        "issued_on": "2020-02-27",
+    },
+    f"PUT {PERSON}/certificates/{{certificate_no}}/confirmation": {"doctor": "杨医生"},
+    f"POST {PERSON}/checks/{{kind}}": {"passed": True},
+    f"PUT {PERSON}/checks/{{kind}}/override": {"reason": "asked"},
     "POST /api/me/tokens": {"label": "program"},
     "PUT /api/me/password": {"old": "wrong words altogether", "new": "five words in a long row"},
 }
@@ -75,8 +88,13 @@ ABOUT_ONESELF = {"GET /api/me"} | {
 """Routes about the caller alone: there is no foreign object to name."""
 ENDING = {"DELETE /api/sessions", "DELETE /api/sessions/current"}
 """Routes that end what the others need: tried in test_signing_in."""
-ELSE = {"DELETE /api/me/tokens/{token_id}": (404,), "PUT /api/me/password": (401, 429)}
-"""Allowed and yet refused: a link is no token of an account's, and the password that is sent is wrong."""
+ELSE = {
+    "DELETE /api/me/tokens/{token_id}": (404,),
+    "PUT /api/me/password": (401, 429),
+    f"PUT {PERSON}/certificates/{{certificate_no}}/confirmation": (404,),
+    f"POST {PERSON}/erasure": (404,),
+}
+"""Allowed and yet refused: no such token, certificate or person, and the password is wrong."""
 FINE = (200, 201, 204)
 
 
@@ -114,6 +132,8 @@ def filled(text, county, role):
         "campaign_id": county.campaign_id,
         "person_id": county.person_id,
         "aspect": "safety",
+        "certificate_no": "JK-nobody",
+        "kind": "history",
         "name": "divisions.csv",
         "token_id": county.link_id,
         "account_id": county.accounts[Role.AUDITOR],
@@ -130,6 +150,8 @@ def ask(counties, route, role, own):
     method, path = route.split()
     county = counties.here if own else counties.there
     body = BODIES.get(route)
+    if route.endswith("/erasure") and own:
+        path = path.replace("{person_id}", "0" * 32)  # the others need the person
     sent = {"json": json.loads(filled(json.dumps(body), county, role))} if body else {}
     if isinstance(body, str):
         sent = {"content": body.encode()}
