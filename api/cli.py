@@ -6,7 +6,21 @@ from collections.abc import Mapping, Sequence
 
 import typer
 
-from api.commands import account, audit, backup, check, demo, forget, key, matrix, papers, plan, replan, serve
+from api.commands import (
+    account,
+    audit,
+    backup,
+    check,
+    demo,
+    forget,
+    key,
+    matrix,
+    papers,
+    plan,
+    replan,
+    serve,
+    work,
+)
 from api.commands.console import RefusalError, say_error
 from api.words import LANGUAGES, Words, language_of_locale, words_of
 
@@ -35,7 +49,21 @@ def build(words: Words) -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for command in (demo, plan, replan, check, papers, matrix, serve, backup, key, forget, audit, account):
+    for command in (
+        demo,
+        plan,
+        replan,
+        check,
+        papers,
+        matrix,
+        serve,
+        work,
+        backup,
+        key,
+        forget,
+        audit,
+        account,
+    ):
         command.register(app, words)
     return app
 

@@ -9,6 +9,7 @@ ServiceError
 ├── BodyTooLarge   a request beyond the limit
 ├── FileUnfit, ListOfOthers, RegistrationClosed   what a campaign does not take in
 ├── SameChecker, StillTravelling   what cannot be said of a person now
+├── JobNotDone, NothingToPlan   a plan that is not there
 ├── PictureMissing no map has been drawn for this plan
 ├── BackupDamaged, BackupNewer, StoreNotEmpty   a backup that cannot be used, or not here
 └── StoreTrouble   the store itself cannot be used now; nothing was written
@@ -22,7 +23,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from scheduler.checks import CertificateLocked
-from scheduler.errors import AlreadyConfirmed, CaseRejected, HandoverError, PlanRejected
+from scheduler.errors import AlreadyConfirmed, CaseRejected, HandoverError, PlanRejected, ReplanRefused
 from scheduler.handover import (
     AlreadyDeparted,
     AlreadySigned,
@@ -117,6 +118,14 @@ class StillTravelling(ServiceError):
     """Refuse to erase somebody who is on the way."""
 
 
+class JobNotDone(ServiceError):
+    """Say that a job has made no plan."""
+
+
+class NothingToPlan(ServiceError):
+    """Say that nobody of a campaign may be planned."""
+
+
 class BackupDamaged(ServiceError):
     """Refuse a file that is no backup, or not as it was written."""
 
@@ -205,6 +214,9 @@ PROBLEMS: dict[type[Exception], Problem] = {
     SameChecker: Problem(HTTPStatus.CONFLICT, "same-checker"),
     CertificateLocked: Problem(HTTPStatus.CONFLICT, "certificate-locked"),
     StillTravelling: Problem(HTTPStatus.CONFLICT, "still-travelling"),
+    JobNotDone: Problem(HTTPStatus.CONFLICT, "job-not-done"),
+    NothingToPlan: Problem(HTTPStatus.CONFLICT, "nothing-to-plan"),
+    ReplanRefused: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "replan-refused"),
     CaseRejected: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "case-rejected"),
     PlanRejected: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "plan-rejected"),
     NotOnTrip: Problem(HTTPStatus.NOT_FOUND, "not-on-trip"),

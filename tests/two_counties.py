@@ -10,7 +10,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from api.access import EVERYWHERE, Bound, Caller, Means, Role, ScopeKind
-from api.operations import accounts, campaigns, intake
+from api.operations import accounts, campaigns, intake, jobs
 from api.operations.office import Office
 from api.operations.people import find_person
 from api.operations.planning import travel_of
@@ -73,6 +73,7 @@ class County:
     link_id: str = ""
     secrets: dict[Role, str] | None = None
     accounts: dict[Role, str] | None = None
+    job_id: str = ""
     campaign_id: str = ""
     person_id: str = ""
 
@@ -130,6 +131,8 @@ def settle(office: Office, county: County, case_folder: Path, document: dict[str
     link, _ = issue_for_trip(office, DISPATCHER, county.plan_id, "T001", label=f"link of {county.code}")
     county.link_id = link.token_id
     county.campaign_id, county.person_id = open_campaign(office, case_folder, county.code)
+    county.job_id = jobs.submit(office, DISPATCHER, "", {"seconds": 1.0}, county.plan_id).job_id
+    jobs.stop(office, DISPATCHER, county.job_id, keep_best=False)
     county.secrets, county.accounts = {}, {}
     for role, bound in SCOPES.items():
         name = f"{role}.{county.code}"

@@ -57,6 +57,8 @@ class Act(Enum):
     ANSWER_FOR_DATA = Deed(
         "answer-for-data", "个人信息查询和删除", "give out and erase everything about a person"
     )
+    PLAN = Deed("plan", "排班、改排、发布", "plan, replan and publish")
+    SEE_JOBS = Deed("see-jobs", "看排班进度", "see plans being made")
     SEE_ACCOUNTS = Deed("see-accounts", "看账号", "see accounts")
     MANAGE_ACCOUNTS = Deed("manage-accounts", "管理账号", "make, disable and reset accounts")
     OWN_ACCOUNT = Deed("own-account", "管自己的账号", "see to one's own account")
@@ -147,6 +149,7 @@ TABLE: Mapping[Role, frozenset[Act]] = MappingProxyType(
                 Act.SEE_COMPLETENESS,
                 Act.SEE_POLICIES,
                 Act.SEE_CAMPAIGNS,
+                Act.SEE_JOBS,
                 Act.SEE_ACCOUNTS,
                 Act.OWN_ACCOUNT,
             }

@@ -1,5 +1,6 @@
 """`returnbus serve` and `returnbus publish`: the service, and what it serves."""
 
+import multiprocessing
 import os
 import socket
 import time
@@ -31,10 +32,13 @@ def register(app: typer.Typer, words: Words) -> None:
             int, typer.Option("--port", min=1, max=LAST_PORT, help=words("cli.serve.port"))
         ] = PORT,
         public_url: Annotated[str, typer.Option("--public-url", help=words("cli.serve.public_url"))] = "",
+        workers: Annotated[
+            int, typer.Option("--workers", min=0, max=64, help=words("cli.serve.workers"))
+        ] = 1,
         lang: Annotated[Language, typer.Option("--lang", help=words("cli.lang"))] = words.lang,
     ) -> None:
         chosen = settings(words, data)
-        run(replace(chosen, public_url=public_url or chosen.public_url), host, port, words)
+        run(replace(chosen, public_url=public_url or chosen.public_url), host, port, words, workers)
 
     @app.command(help=words("cli.publish.help"))
     def publish(
@@ -71,8 +75,8 @@ def open_office(chosen: Settings) -> "Office":
     return Office(open_database(chosen.store, keys=chosen.keys), chosen, lambda: int(time.time()))
 
 
-def run(chosen: Settings, host: str, port: int, words: Words) -> None:
-    """Serve until interrupted; the dispatcher's link is shown once.
+def run(chosen: Settings, host: str, port: int, words: Words, workers: int = 0) -> None:
+    """Serve until interrupted; the dispatcher's link is shown once, and processes make plans beside it.
 
     Raises
     ------
@@ -95,8 +99,25 @@ def run(chosen: Settings, host: str, port: int, words: Words) -> None:
     say(words("cli.serve.link", hours=chosen.desk_hours))
     say(f"  {link_under(address, secret)}")
     say(words("cli.serve.stop"))
+    context = multiprocessing.get_context("spawn")
+    for _ in range(workers):
+        context.Process(target=work_beside, args=(chosen,), daemon=True).start()
     # no access log: the address of a page holds its secret
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+
+
+def work_beside(chosen: Settings) -> None:
+    """Make plans for as long as the service lives that has begun this process."""
+    from api.operations.working import work
+
+    service = multiprocessing.parent_process()
+    office = open_office(chosen)
+    try:
+        work(office, lambda: service is None or not service.is_alive())
+    except KeyboardInterrupt:
+        return
+    finally:
+        office.database.close()
 
 
 def publish_plan(case: Path, plan: Path, chosen: Settings, words: Words) -> None:

@@ -2,20 +2,20 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from api.access import Act, Caller, check, may
+from api.access import Act, Caller, may, sees
 from api.errors import NotFound, StillTravelling
 from api.operations.health import OF_HEALTH
 from api.operations.office import Office
 from api.operations.people import name_of, own_person
 from api.operations.trips import TripNow, trip_now
 from api.settings import DAY_S
-from api.store import EventRecord, batches, erasing, events, lists
+from api.store import EventRecord, batches, campaigns, erasing, events, lists
 from scheduler.case import Case
 from scheduler.handover import Boarding, Phase, Refused, TripState, Withdrawn, event_to_json
 from scheduler.intake import headings
@@ -81,7 +81,7 @@ def export(office: Office, caller: Caller, campaign_id: str, person_id: str) -> 
     """
     with office.database.reading() as connection:
         _, record = own_person(office, connection, caller, Act.ANSWER_FOR_DATA, campaign_id, person_id)
-        said = lists.said_of(connection, person_id)
+        said = lists.said_of(connection, person_id, _own_campaigns(connection, caller))
         return {
             "person_id": person_id,
             "record": dict(record.values) | {"id_number": record.id_number},
@@ -98,7 +98,7 @@ def export(office: Office, caller: Caller, campaign_id: str, person_id: str) -> 
                 for one in said
             ],
             "trips": [
-                _trip(office, connection, *place) for place in erasing.plans_of_person(connection, person_id)
+                _trip(now, worker_id) for now, worker_id in _own_trips(office, connection, caller, person_id)
             ],
         }
 
@@ -121,16 +121,15 @@ def erase(office: Office, caller: Caller, campaign_id: str, person_id: str, reas
         act = Act.ANSWER_FOR_DATA
         own_person(office, connection, caller, act, campaign_id, person_id, lock=True)
         number = 0
-        places = erasing.plans_of_person(connection, person_id)
-        for plan_id, trip_id, worker_id in places:
-            batches.lock_trip(connection, plan_id, trip_id)
-            now = trip_now(office, connection, plan_id, trip_id)
-            check(caller, act, now.record.keys)
+        workers: dict[str, set[str]] = {}
+        for now, worker_id in _own_trips(office, connection, caller, person_id, lock=True):
             number += _erase_aboard(office, connection, caller, now, worker_id)
-        for plan_id, workers in _by_plan(places).items():
-            _erase_in_case(office, connection, plan_id, workers)
-        erasing.forget_person(connection, person_id)
-        number += lists.erase(connection, person_id, office.now())
+            workers.setdefault(now.record.plan_id, set()).add(worker_id)
+        for plan_id, own in workers.items():
+            _erase_in_case(office, connection, plan_id, own)
+        erasing.forget_person(connection, person_id, workers)
+        within = _own_campaigns(connection, caller)
+        number += lists.erase(connection, person_id, office.now(), campaign_ids=within)
         body = {"reason": reason}
         said = (name_of(caller), office.now())
         lists.say(connection, campaign_id, WITHDRAWAL, body, said, person_id)
@@ -235,7 +234,7 @@ def _files_without(case: Case, workers: set[str]) -> dict[str, bytes]:
     files = {"workers.csv": workers_csv(rows).encode()}
     if case.declarations:
         kept = (one for who, own in case.declarations.items() if who not in workers for one in own)
-        files["health.csv"] = _csv(headings.HEALTH, map(_cells, kept))
+        files["health.csv"] = csv_of(headings.HEALTH, map(_cells, kept))
     if case.residences:
         stays = (
             {
@@ -248,7 +247,7 @@ def _files_without(case: Case, workers: set[str]) -> dict[str, bytes]:
             if who not in workers
             for one in own
         )
-        files["residences.csv"] = _csv(headings.RESIDENCES, stays)
+        files["residences.csv"] = csv_of(headings.RESIDENCES, stays)
     return files
 
 
@@ -266,7 +265,8 @@ def _cells(record: object) -> dict[str, str]:
     return found
 
 
-def _csv(columns: Iterable[str], rows: Iterable[Mapping[str, str]]) -> bytes:
+def csv_of(columns: Iterable[str], rows: Iterable[Mapping[str, str]]) -> bytes:
+    """Return the bytes of a table."""
     text = io.StringIO()
     writer = csv.DictWriter(text, list(columns), lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
@@ -290,17 +290,25 @@ def _state(
     events.append(connection, now.record.plan_id, now.record.trip_id, record)
 
 
-def _by_plan(places: Iterable[tuple[str, str, str]]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for plan_id, _, worker_id in places:
-        found.setdefault(plan_id, set()).add(worker_id)
-    return found
+def _own_campaigns(connection: Connection, caller: Caller) -> frozenset[str]:
+    """Return the campaigns that the caller answers for: what another county keeps is that one's."""
+    found = campaigns.within(connection, caller.scopes)
+    return frozenset(record.campaign_id for record in found if sees(caller, record.keys))
 
 
-def _trip(
-    office: Office, connection: Connection, plan_id: str, trip_id: str, worker_id: str
-) -> dict[str, object]:
-    now = trip_now(office, connection, plan_id, trip_id)
+def _own_trips(
+    office: Office, connection: Connection, caller: Caller, person_id: str, lock: bool = False
+) -> Iterator[tuple[TripNow, str]]:
+    """Yield the trips of a person that the caller answers for, with the number under which he was planned."""
+    for plan_id, trip_id, worker_id in erasing.plans_of_person(connection, person_id):
+        if lock:
+            batches.lock_trip(connection, plan_id, trip_id)
+        now = trip_now(office, connection, plan_id, trip_id)
+        if sees(caller, now.record.keys):
+            yield now, worker_id
+
+
+def _trip(now: TripNow, worker_id: str) -> dict[str, object]:
     one = now.state.people.get(worker_id)
     if one is None:
         raise NotFound
@@ -308,8 +316,8 @@ def _trip(
         event_to_json(fact.event) for fact in now.facts if getattr(fact.event, "worker_id", "") == worker_id
     ]
     return {
-        "plan_id": plan_id,
-        "trip_id": trip_id,
+        "plan_id": now.record.plan_id,
+        "trip_id": now.record.trip_id,
         "worker_id": worker_id,
         "seat": one.seat,
         "boarding": one.boarding.value,

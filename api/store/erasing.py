@@ -84,9 +84,10 @@ def plans_of_person(connection: Connection, person: str) -> tuple[tuple[str, str
     return tuple((row.plan_id, row.trip_id, row.worker_id) for row in connection.execute(query))
 
 
-def forget_person(connection: Connection, person: str) -> None:
-    """Forget by which ID number people of trips are found."""
-    connection.execute(update(trip_people).where(trip_people.c.person == person).values(person=""))
+def forget_person(connection: Connection, person: str, plan_ids: Collection[str]) -> None:
+    """Forget by which ID number a person of some plans is found."""
+    own = (trip_people.c.person == person) & trip_people.c.plan_id.in_(sorted(plan_ids))
+    connection.execute(update(trip_people).where(own).values(person=""))
 
 
 def replace_files(connection: Connection, case_id: str, files: Mapping[str, bytes]) -> None:

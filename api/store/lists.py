@@ -115,20 +115,32 @@ def said_in(
     return tuple(_statement(connection, row) for row in rows)
 
 
-def said_of(connection: Connection, person: str) -> tuple[Statement, ...]:
-    """Return all that was said of a person in any campaign, in the order in which it came in."""
-    query = select(statements).where(statements.c.person == person, statements.c.body != "")
+def said_of(connection: Connection, person: str, campaign_ids: Collection[str]) -> tuple[Statement, ...]:
+    """Return all that was said of a person in some campaigns, in the order in which it came in."""
+    query = select(statements).where(
+        statements.c.person == person,
+        statements.c.body != "",
+        statements.c.campaign_id.in_(sorted(campaign_ids)),
+    )
     rows = connection.execute(query.order_by(statements.c.number))
     return tuple(_statement(connection, row) for row in rows)
 
 
-def erase(connection: Connection, person: str, now: int, kinds: Collection[str] | None = None) -> int:
+def erase(
+    connection: Connection,
+    person: str,
+    now: int,
+    kinds: Collection[str] | None = None,
+    campaign_ids: Collection[str] | None = None,
+) -> int:
     """Erase what was said of a person; the rows stay and are marked.
 
     Parameters
     ----------
     kinds
         Only these; None = all of it, and the person's lines on lists.
+    campaign_ids
+        Only in these campaigns; None = in all.
 
     Returns
     -------
@@ -137,9 +149,14 @@ def erase(connection: Connection, person: str, now: int, kinds: Collection[str] 
     own = (statements.c.person == person) & (statements.c.body != "")
     if kinds is not None:
         own &= statements.c.kind.in_(sorted(kinds))
+    if campaign_ids is not None:
+        own &= statements.c.campaign_id.in_(sorted(campaign_ids))
     number = connection.execute(update(statements).where(own).values(body="", erased_at=now)).rowcount
     if kinds is None:
         key = (list_lines.c.person == person) & (list_lines.c.cells != "")
+        if campaign_ids is not None:
+            brought = select(lists.c.list_id).where(lists.c.campaign_id.in_(sorted(campaign_ids)))
+            key &= list_lines.c.list_id.in_(brought)
         number += connection.execute(update(list_lines).where(key).values(cells="")).rowcount
     return int(number)
 

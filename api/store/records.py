@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from api.access import Bound, Caller, Keys, Means, Role, Scope, ScopeKind
 from api.access.roles import trip_key
@@ -300,3 +301,56 @@ class Statement:
     body: Mapping[str, object] | None
     said_by: str
     said_at: int
+
+
+class JobState(StrEnum):
+    """Name how far a job is."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Hold one plan that is being made.
+
+    Parameters
+    ----------
+    kind, county, case_id, from_plan_id
+        A first plan or one made anew, whose, of which case, and from which plan ("" = none).
+    wishes
+        seconds, iterations, seed, locks and whatever else was asked for.
+    submitted_at, submitted_by, started_at, ended_at
+        When (seconds since 1970 UTC), and from whom.
+    worker, attempt, lease_until
+        Who has taken it, for which time, and until when he is believed to live.
+    stopping
+        How it is to end: "" = by itself, "discard" or "keep" what there is.
+    step, progress, problem
+        Grows with each change; how far it is; why it failed.
+    plan_id
+        Under which its plan was published; "" = it was not.
+    """
+
+    job_id: str
+    kind: str
+    county: str
+    case_id: str
+    from_plan_id: str
+    wishes: Mapping[str, object]
+    state: JobState
+    submitted_at: int
+    submitted_by: str
+    started_at: int | None = None
+    ended_at: int | None = None
+    worker: str = ""
+    attempt: int = 0
+    lease_until: int = 0
+    stopping: str = ""
+    step: int = 0
+    progress: Mapping[str, object] = field(default_factory=dict)
+    problem: Mapping[str, object] = field(default_factory=dict)
+    plan_id: str = ""

@@ -12,6 +12,7 @@ from api.store.tables import (
     campaign_files,
     case_files,
     events,
+    jobs,
     links,
     list_lines,
     plans,
@@ -75,6 +76,7 @@ LINK_SALT = _sealed(links.c.salt, links.c.plan_id, links.c.trip_id, links.c.plac
 CAMPAIGN_FILE = _sealed(campaign_files.c.content, campaign_files.c.campaign_id, campaign_files.c.name)
 LIST_LINE = _sealed(list_lines.c.cells, list_lines.c.list_id, list_lines.c.line)
 STATEMENT = _sealed(statements.c.body, statements.c.statement_id)
+JOB_DOCUMENT = _sealed(jobs.c.document, jobs.c.job_id)
 SEALED: tuple[Sealed, ...] = (
     CASE_FILE,
     PLAN_DOCUMENT,
@@ -83,6 +85,7 @@ SEALED: tuple[Sealed, ...] = (
     CAMPAIGN_FILE,
     LIST_LINE,
     STATEMENT,
+    JOB_DOCUMENT,
 )
 
 

@@ -316,3 +316,30 @@ worker_numbers = Table(
     Column("worker_id", String(200), nullable=False),
     UniqueConstraint("campaign_id", "worker_id"),
 )
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("job_id", String(32), primary_key=True),
+    Column("kind", String(20), nullable=False),  # plan or replan
+    Column("county", String(12), nullable=False),
+    Column("case_id", ForeignKey("cases.case_id"), nullable=False),
+    Column("from_plan_id", String(64), nullable=False),  # the plan that is made anew; "" = none
+    Column("wishes", Text, nullable=False),  # JSON: seconds, iterations, seed, locks ...
+    Column("state", String(20), nullable=False),
+    Column("submitted_at", BigInteger, nullable=False),
+    Column("submitted_by", String(100), nullable=False),
+    Column("started_at", BigInteger),
+    Column("ended_at", BigInteger),
+    Column("worker", String(100), nullable=False),  # who has taken it; "" = nobody
+    Column("attempt", Integer, nullable=False),
+    Column("lease_until", BigInteger, nullable=False),  # whoever has it says until then that he lives
+    Column("stopping", String(20), nullable=False),  # "", discard or keep: how it is to end
+    Column("step", Integer, nullable=False),  # grows with each change that a watcher is told
+    Column("progress", Text, nullable=False),  # JSON
+    Column("problem", Text, nullable=False),  # JSON: why it failed
+    Column("document", Text, nullable=False),  # the plan, sealed; "" = none yet
+    Column("plan_id", String(64), nullable=False),  # under which it was published; "" = not
+    Index(None, "state"),
+    Index(None, "county"),
+)

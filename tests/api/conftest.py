@@ -75,6 +75,7 @@ class World:
     token_ids: dict[str, str]
     desk: TokenRecord
     moment: list[int] = field(default_factory=list)
+    job_id: str = "0"
     campaign: tuple[str, str] = ("0", "0" * 32)
 
     def get(self, path: str, who: str = "dispatcher", **kwargs: Any) -> Any:

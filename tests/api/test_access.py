@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from fastapi.routing import APIRoute, iter_route_contexts
 
+from api.operations import jobs
 from api.store import batches
-from two_counties import open_campaign
+from two_counties import DISPATCHER, open_campaign
 
 SMALL = Path(__file__).resolve().parents[2] / "fixtures" / "small"
 STILL = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
@@ -21,6 +22,7 @@ API, TRIP, PAGE, PAGE_TRIP = (
 ALL, DESK, OWN = (200,) * 6, (200, 403, 403, 403, 403, 403), (200, 200, 200, 404, 404, 200)
 DESK_OR_DRIVER, OWN_FIRM = (200, 200, 403, 404, 403, 403), (200, 200, 200, 404, 404, 404)
 NOBODY = (403,) * 6
+NO_PLAN = (409, 403, 403, 403, 403, 403)
 CAMPAIGN = "/api/campaigns/{campaign_id}"
 PERSON = f"{CAMPAIGN}/people/{{person_id}}"
 # a firm's link is bound to a trip, and lets nobody into the campaign
@@ -64,6 +66,15 @@ ACCESS = {
     f"POST {API}/policies": (201, 403, 403, 403, 403, 403),
     f"GET {API}/plans/{{plan_id}}/policy-breakage": DESK,
     f"POST {API}/plans/{{plan_id}}/policy-trials": DESK,
+    f"GET {API}/jobs": DESK,
+    f"POST {API}/jobs": (202, 403, 403, 403, 403, 403),
+    f"GET {API}/jobs/{{job_id}}": DESK,
+    f"GET {API}/jobs/{{job_id}}/events": DESK,
+    f"PUT {API}/jobs/{{job_id}}/stopped": DESK,
+    f"GET {API}/jobs/{{job_id}}/plan": NO_PLAN,
+    f"PUT {API}/jobs/{{job_id}}/published": NO_PLAN,
+    f"GET {API}/jobs/{{job_id}}/comparison/{{plan_id}}": NO_PLAN,
+    f"GET {API}/plans/{{plan_id}}/comparison/{{new_plan_id}}": DESK,
     f"GET {API}/campaigns": (200, 403, 200, 403, 200, 200),
     f"POST {API}/campaigns": (201, 403, 403, 403, 403, 403),
     f"GET {CAMPAIGN}": OF_CAMPAIGN,
@@ -133,6 +144,8 @@ BODIES = {
     f"POST {PERSON}/checks/{{kind}}": {"passed": True},
     f"PUT {PERSON}/checks/{{kind}}/override": {"reason": "asked"},
     f"POST {PERSON}/erasure": {"reason": "asked"},
+    f"POST {API}/jobs": {"campaign_id": "", "from_plan_id": "{plan_id}"},
+    f"PUT {API}/jobs/{{job_id}}/stopped": {"keep_best": False},
     f"POST {API}/campaigns": {"name": "another"},
     f"PUT {CAMPAIGN}/files/{{name}}": "division,name,risk,from,until\n",
     f"PUT {CAMPAIGN}/self-registration": {"open": False},
@@ -169,6 +182,8 @@ def drawn(standing_world):
     world = standing_world
     with world.office.database.writing() as connection:
         batches.put_picture(connection, world.plan_id, "T001", "image/svg+xml", STILL)
+    world.job_id = jobs.submit(world.office, DISPATCHER, "", {"seconds": 1.0}, world.plan_id).job_id
+    jobs.stop(world.office, DISPATCHER, world.job_id, keep_best=False)
     world.campaign = open_campaign(world.office, SMALL, "511025")
     folder = world.office.settings.data / "maps" / world.plan_id / "zh"
     folder.mkdir(parents=True)
@@ -185,6 +200,8 @@ def ask(world, route, who, **names):
         "firm_id": "F1",
         "worker_id": "W01",
         "campaign_id": world.campaign[0],
+        "job_id": world.job_id,
+        "new_plan_id": world.plan_id,
         "person_id": world.campaign[1],
         "aspect": "safety",
         "certificate_no": "JK-1",
@@ -207,6 +224,8 @@ def ask(world, route, who, **names):
     payload = {"json": body} if method in ("POST", "PUT") and path.startswith("/api") else {}
     if isinstance(body, str):
         payload = {"content": body.encode()}
+    elif "from_plan_id" in body:
+        payload = {"json": body | {"from_plan_id": values["plan_id"]}}
     elif "first" in body:
         payload = {"json": body | {"first": world.campaign[1], "second": world.campaign[1]}}
     payload |= {"data": form} if form else {}

@@ -5,13 +5,16 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
+from starlette.testclient import TestClient
 
+from api.access import Role
+from api.app import create_app
 from api.operations.auditing import audit
 from api.operations.privacy import forget_health
 from api.operations.tokens import issue_for_desk
 from api.store.sealing import SEALED
 from api.store.tables import metadata
-from two_counties import open_campaign
+from two_counties import both, open_campaign
 
 SMALL = Path(__file__).resolve().parents[2] / "fixtures" / "small"
 DAY_S = 86_400
@@ -193,3 +196,28 @@ def test_nothing_of_an_erased_person_can_be_read_in_the_store_even_with_the_keys
         plain = [str(row) for table in metadata.sorted_tables for row in connection.execute(select(table))]
 
     assert not any(word in one for word in ("陈国强", "511025197503190003") for one in (*texts, *plain))
+
+
+def test_what_another_county_keeps_of_the_same_person_is_neither_given_out_nor_erased(
+    tmp_path, document, new_store
+):
+    with (
+        new_store(tmp_path) as settings,
+        TestClient(create_app(settings, now=lambda: 1_582_862_400)) as client,
+    ):
+        counties = both(client.app.state.office, client, SMALL, tmp_path / "other", document)
+        here, there = counties.here, counties.there
+        assert here.person_id == there.person_id  # one ID number
+
+        def ask(method, path, own, **sent):
+            county = here if own else there
+            address = f"/api/campaigns/{county.campaign_id}/people/{county.person_id}{path}"
+            return counties.ask(method, address, Role.DISPATCHER, own, **sent)
+
+        erased = ask("POST", "/erasure", True, json={"reason": "本人要求"})
+        left = ask("GET", "/export", False)
+
+        assert erased.status_code == 200
+        assert ask("GET", "/export", True).status_code == 404
+        assert left.json()["record"]["name"] == "马水根"
+        assert [trip["plan_id"] for trip in left.json()["trips"]] == [there.plan_id]

@@ -38,6 +38,8 @@ BODIES = {
         "policy": {"preset": "plain"},
     },
     "POST /api/plans/{plan_id}/policy-trials": {"policy": {"preset": "plain"}},
+    "POST /api/jobs": {"from_plan_id": "{plan_id}"},
+    "PUT /api/jobs/{job_id}/stopped": {},
     "POST /api/campaigns": {"name": "another of {county}", "county": "{county}"},
     "PUT /api/campaigns/{campaign_id}/files/{name}": "division,name,risk,from,until\n",
     "PUT /api/campaigns/{campaign_id}/self-registration": {"open": False},
@@ -93,9 +95,12 @@ ELSE = {
     "PUT /api/me/password": (401, 429),
     f"PUT {PERSON}/certificates/{{certificate_no}}/confirmation": (404,),
     f"POST {PERSON}/erasure": (404,),
+    "GET /api/jobs/{job_id}/plan": (409,),
+    "GET /api/jobs/{job_id}/comparison/{plan_id}": (409,),
+    "PUT /api/jobs/{job_id}/published": (409,),
 }
-"""Allowed and yet refused: no such token, certificate or person, and the password is wrong."""
-FINE = (200, 201, 204)
+"""Allowed and yet refused: no such token, certificate, person or plan, and the password is wrong."""
+FINE = (200, 201, 202, 204)
 
 
 def described():
@@ -130,6 +135,8 @@ def filled(text, county, role):
         "firm_id": "F1",
         "worker_id": "W01",
         "campaign_id": county.campaign_id,
+        "job_id": county.job_id,
+        "new_plan_id": county.plan_id,
         "person_id": county.person_id,
         "aspect": "safety",
         "certificate_no": "JK-nobody",
@@ -152,7 +159,7 @@ def ask(counties, route, role, own):
     body = BODIES.get(route)
     if route.endswith("/erasure") and own:
         path = path.replace("{person_id}", "0" * 32)  # the others need the person
-    sent = {"json": json.loads(filled(json.dumps(body), county, role))} if body else {}
+    sent = {"json": json.loads(filled(json.dumps(body), county, role))} if body is not None else {}
     if isinstance(body, str):
         sent = {"content": body.encode()}
     return counties.ask(method, filled(path, county, role), role, **sent)
@@ -162,7 +169,14 @@ def names_an_object(route):
     """Say whether a route is about one object that may be foreign."""
     return route not in ABOUT_ONESELF and (
         "{" in route
-        or route in ("POST /api/tokens", "POST /api/accounts", "POST /api/policies", "POST /api/campaigns")
+        or route
+        in (
+            "POST /api/tokens",
+            "POST /api/accounts",
+            "POST /api/policies",
+            "POST /api/campaigns",
+            "POST /api/jobs",
+        )
     )
 
 

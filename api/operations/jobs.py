@@ -1,0 +1,279 @@
+"""Plans as jobs: submitted, watched, stopped, compared, published."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import Connection
+
+from api.access import Act, Caller, Keys, check, may
+from api.errors import JobNotDone, NotFound, NothingToPlan
+from api.operations.campaigns import frame_of, own_campaign
+from api.operations.health import OF_HEALTH, health_file
+from api.operations.office import Office, unpacked
+from api.operations.people import name_of
+from api.operations.planning import travel_of
+from api.operations.privacy import csv_of
+from api.operations.publishing import publish
+from api.operations.registered import people_of
+from api.store import Job, JobState, PlanRecord, Statement, StoredCase, batches, campaigns, jobs, lists
+from scheduler.case import Case
+from scheduler.casefile import read_case
+from scheduler.intake import headings
+from scheduler.planfile import plan_from_json
+from scheduler.replan import TOLERANCE_S, Changes, compare
+from scheduler.replan.lockfile import locks_of
+from scheduler.rosterfile import workers_csv
+from scheduler.trips import Plan
+
+ENDED = frozenset({JobState.DONE, JobState.FAILED, JobState.CANCELLED})
+ID_LENGTH = 16
+
+
+def submit(
+    office: Office,
+    caller: Caller,
+    campaign_id: str,
+    wishes: Mapping[str, object],
+    from_plan_id: str = "",
+) -> Job:
+    """Submit a job: the people of a campaign who may be planned, with what is known of their health.
+
+    Parameters
+    ----------
+    campaign_id
+        Which campaign; "" = the case of the plan that is made anew, as it was published.
+    wishes
+        seconds, iterations, seed; with a plan that stands, also locks, budget, told_yuan and tolerance_s.
+    from_plan_id
+        The plan that stands and is made anew; "" = a first plan.
+
+    Raises
+    ------
+    NotAllowed, NotFound, CaseRejected, NothingToPlan, ReplanRefused
+        The caller plans nothing; there is no such campaign or plan within his scope; the campaign's files
+        are not complete; nobody may be planned; the locks cannot be read.
+    """
+    may(caller, Act.PLAN)
+
+    def keep(connection: Connection) -> Job:
+        county = ""
+        if from_plan_id:
+            standing = batches.find_plan(connection, from_plan_id)
+            if standing is None:
+                raise NotFound
+            check(caller, Act.PLAN, standing.keys)
+            case_id, county = standing.case_id, standing.county
+            locks_of(_locks(wishes), office.batch(connection, from_plan_id).case.clock)
+        if campaign_id:
+            campaign = own_campaign(connection, caller, Act.PLAN, campaign_id)
+            stored = _assembled(office, connection, campaign_id, caller)
+            batches.add_case(connection, stored, office.now())
+            case_id, county = stored.case_id, campaign.county
+        elif not from_plan_id:
+            raise NotFound
+        job = Job(
+            job_id=secrets.token_hex(8),
+            kind="replan" if from_plan_id else "plan",
+            county=county,
+            case_id=case_id,
+            from_plan_id=from_plan_id,
+            wishes=wishes,
+            state=JobState.WAITING,
+            submitted_at=office.now(),
+            submitted_by=name_of(caller),
+        )
+        jobs.add(connection, job)
+        return job
+
+    return office.database.write(keep)
+
+
+def all_jobs(office: Office, caller: Caller) -> tuple[Job, ...]:
+    """Return the jobs that the caller may see, the latest first."""
+    may(caller, Act.SEE_JOBS)
+    with office.database.reading() as connection:
+        return jobs.all_jobs(connection, caller.scopes)
+
+
+def job(office: Office, caller: Caller, job_id: str, act: Act = Act.SEE_JOBS) -> Job:
+    """Return one job.
+
+    Raises
+    ------
+    NotAllowed, NotFound
+        The caller sees no jobs; there is none of this name, or not within his scope.
+    """
+    with office.database.reading() as connection:
+        return _own(connection, caller, act, job_id)
+
+
+def stop(office: Office, caller: Caller, job_id: str, keep_best: bool) -> Job:
+    """Stop a job; one that has ended stays as it is.
+
+    Parameters
+    ----------
+    keep_best
+        Whether the best plan so far is kept, or none.
+
+    Raises
+    ------
+    NotAllowed, NotFound
+        The caller plans nothing; there is no such job within his scope.
+    """
+
+    def ask(connection: Connection) -> Job:
+        _own(connection, caller, Act.PLAN, job_id)
+        jobs.stop(connection, job_id, "keep" if keep_best else "discard", office.now())
+        return _own(connection, caller, Act.PLAN, job_id)
+
+    return office.database.write(ask)
+
+
+def plan_of(office: Office, caller: Caller, job_id: str) -> dict[str, object]:
+    """Return the plan that a job has made, as its file holds it.
+
+    Raises
+    ------
+    NotAllowed, NotFound, JobNotDone
+        The caller sees no jobs; there is no such job within his scope; it has made no plan (yet).
+    """
+    with office.database.reading() as connection:
+        _own(connection, caller, Act.SEE_JOBS, job_id)
+        document = jobs.document_of(connection, job_id)
+    if document is None:
+        raise JobNotDone
+    return document
+
+
+def publish_plan(office: Office, caller: Caller, job_id: str) -> PlanRecord:
+    """Publish the plan that a job has made; the referee judges it once more.
+
+    Raises
+    ------
+    NotAllowed, NotFound, JobNotDone, PlanRejected
+        The caller plans nothing; there is no such job within his scope; it has made no plan; the plan breaks
+        a rule.
+    """
+    with office.database.reading() as connection:
+        found = _own(connection, caller, Act.PLAN, job_id)
+        document = jobs.document_of(connection, job_id)
+        stored = batches.find_case(connection, found.case_id)
+    if document is None or stored is None:
+        raise JobNotDone
+    with unpacked(stored) as folder:
+        reading = read_case(folder)
+        assert reading.case is not None
+        record = publish(office, reading.case, folder, document, travel_of(reading.case, reading))
+    with office.database.writing() as connection:
+        jobs.put_plan_id(connection, job_id, record.plan_id)
+    return record
+
+
+def compare_with(office: Office, caller: Caller, job_id: str, plan_id: str) -> tuple[Case, Changes]:
+    """Say what a job's plan changes for whom, against a plan that was published.
+
+    Raises
+    ------
+    NotAllowed, NotFound, JobNotDone
+        The caller sees no jobs or plans; there is no such job or plan within his scope; it has made no plan.
+    """
+    document = plan_of(office, caller, job_id)
+    may(caller, Act.SEE_PLANS)
+    with office.database.reading() as connection:
+        found = _own(connection, caller, Act.SEE_JOBS, job_id)
+        before = _published(office, connection, caller, plan_id)
+        stored = batches.find_case(connection, found.case_id)
+    assert stored is not None
+    with unpacked(stored) as folder:
+        case = read_case(folder).case
+    assert case is not None
+    return case, compare(case, before, plan_from_json(document), TOLERANCE_S)
+
+
+def compare_plans(office: Office, caller: Caller, old: str, new: str) -> tuple[Case, Changes]:
+    """Say what one published plan changes for whom, against another.
+
+    Raises
+    ------
+    NotAllowed, NotFound
+        The caller sees no plans; there is no such plan within his scope.
+    """
+    may(caller, Act.SEE_PLANS)
+    with office.database.reading() as connection:
+        before = _published(office, connection, caller, old)
+        after = _published(office, connection, caller, new)
+        case = office.batch(connection, new).case
+    return case, compare(case, before, after, TOLERANCE_S)
+
+
+def _published(office: Office, connection: Connection, caller: Caller, plan_id: str) -> Plan:
+    head = batches.find_plan(connection, plan_id)
+    if head is None:
+        raise NotFound
+    check(caller, Act.SEE_PLANS, head.keys)
+    return office.batch(connection, plan_id).plan
+
+
+def _own(connection: Connection, caller: Caller, act: Act, job_id: str) -> Job:
+    may(caller, act)
+    found = jobs.find(connection, job_id)
+    if found is None:
+        raise NotFound
+    check(caller, act, Keys(county=found.county))
+    return found
+
+
+def _locks(wishes: Mapping[str, object]) -> Mapping[str, object]:
+    locks = wishes.get("locks")
+    return locks if isinstance(locks, Mapping) else {}
+
+
+def _assembled(office: Office, connection: Connection, campaign_id: str, caller: Caller) -> StoredCase:
+    """Return the case of a campaign: its files, and the people who may be planned with their health."""
+    campaign = own_campaign(connection, caller, Act.PLAN, campaign_id)
+    frame = frame_of(connection, campaign)
+    found = people_of(office, connection, campaign)
+    if not found.roster.rows:
+        raise NothingToPlan
+    persons = {row["worker_id"]: lists.index_of(connection, row["id_number"]) for row in found.roster.rows}
+    known = lists.worker_ids(connection, campaign_id)
+    fresh = {person: worker_id for worker_id, person in persons.items() if person not in known}
+    lists.put_worker_ids(connection, campaign_id, fresh)
+    files = campaigns.files_of(connection, campaign) | {
+        "workers.csv": workers_csv(found.roster.rows).encode()
+    }
+    files |= _health_tables(lists.said_in(connection, campaign_id, OF_HEALTH), persons)
+    digest = hashlib.sha256(
+        json.dumps({k: hashlib.sha256(v).hexdigest() for k, v in sorted(files.items())}).encode()
+    )
+    first, last = frame.first_day, frame.last_day
+    return StoredCase(digest.hexdigest()[:ID_LENGTH], frame.name, first, last, files)
+
+
+def _health_tables(said: tuple[Statement, ...], persons: Mapping[str, str]) -> dict[str, bytes]:
+    """Write health.csv and residences.csv of the people who are planned."""
+    of_person: dict[str, list[Statement]] = {}
+    for one in said:
+        of_person.setdefault(one.person, []).append(one)
+    declared: list[dict[str, str]] = []
+    stays: list[dict[str, str]] = []
+    for worker_id, person in persons.items():
+        file = health_file(of_person.get(person, ()))
+        for declaration in file.declared(worker_id):
+            declared.append({name: _cell(getattr(declaration, name)) for name in headings.HEALTH})
+        for stay in file.stays(worker_id):
+            cells = (worker_id, stay.division, _cell(stay.from_day), _cell(stay.until_day))
+            stays.append(dict(zip(headings.RESIDENCES, cells, strict=True)))
+    return {
+        "health.csv": csv_of(headings.HEALTH, declared),
+        "residences.csv": csv_of(headings.RESIDENCES, stays),
+    }
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else str(value)
