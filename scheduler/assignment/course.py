@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from scheduler.assignment.master import Master
 from scheduler.assignment.mastering.choosing import Effort, Run
+from scheduler.assignment.mastering.counsel import Counsel
 from scheduler.assignment.search import COLD, HOT, WARM, Rounds, Search, Seconds
 
 FIRST_SPAN = 10
@@ -15,10 +16,12 @@ QUICK_SHARE = 0.1
 SQUEEZE_SHARE, SQUEEZES, FRUITLESS = 0.35, 8, 5
 """Share of the time for doing with one trip less or placing those left behind, in how many attempts, and
 after how many in a row that gained nothing it is given up."""
-MIDDLE_SHARE, LAST_SHARE = 0.6, 0.85
-"""Shares of what is left then for one long cooling, and of the rest for one from the master's choice."""
+MIDDLE_SHARE = 0.6
+"""Share of what is left then for one long cooling; the rest is for one from the best plan."""
 MASTER_SHARE, MASTER_WORK = 0.03, 0.25
 """Share of the time that CP-SAT may take each time it is asked; deterministic seconds otherwise."""
+FILLING_SHARE, FILLING_WORK, FILLING_WORK_A_ROUND = 0.25, 2.0, 5e-4
+"""The same where it fills the seats of routes; deterministic seconds grow with the rounds of planning."""
 PLACED_LATER = 0.5
 """What placing a rider later is thought to cost, as share of what riders cost now."""
 
@@ -42,9 +45,9 @@ class ByClock:
         """Return a share of the time left."""
         return Seconds(share * (self.until - time.monotonic()), FIRST_SPAN)
 
-    def effort(self) -> Effort:
-        """Return how long the master may take."""
-        return Effort(float("inf"), MASTER_SHARE * self.whole_s)
+    def effort(self, filling: bool = False) -> Effort:
+        """Return how long the master may take, to choose trips or to fill the seats of routes."""
+        return Effort(float("inf"), (FILLING_SHARE if filling else MASTER_SHARE) * self.whole_s)
 
 
 @dataclass(slots=True)
@@ -61,9 +64,9 @@ class ByRounds:
         """Return a share of the rounds left after those done."""
         return Rounds(int(share * (self.whole - done)))
 
-    def effort(self) -> Effort:
-        """Return how long the master may take."""
-        return Effort(MASTER_WORK)
+    def effort(self, filling: bool = False) -> Effort:
+        """Return how long the master may take, to choose trips or to fill the seats of routes."""
+        return Effort(min(FILLING_WORK, self.whole * FILLING_WORK_A_ROUND) if filling else MASTER_WORK)
 
 
 @dataclass(slots=True)
@@ -87,52 +90,121 @@ class Course:
         """Cool quickly for a first good plan, squeeze it, then cool once for most of the time left.
 
         One long cooling beats many short ones. Where trips are tied together by more than their people, the
-        master chooses among all trips so far in between, and the search goes on from its choice; elsewhere
-        it is asked at the end.
+        master is asked again and again beside the chains, and the one that is behind goes on from what it
+        says; elsewhere it is asked once, at the end.
 
         Returns
         -------
             Rounds that each chain has run.
         """
-        search, effort = self.search, measure.effort()
+        if self.master is not None and self.search.timed:
+            with Counsel(isinstance(measure, ByRounds)) as counsel:
+                return Counselled(self.search, self.master, self.keep_on, self.tell, counsel, measure).run()
+        search = self.search
         done = search.cool(measure.of_whole(QUICK_SHARE), self.keep_on, self.tell)
-        self.ask(effort, tied=True)
-        done += self.squeeze(measure)
-        self.ask(effort, tied=True)
-        if self.master is not None and search.timed:
-            done += search.cool(measure.of_rest(MIDDLE_SHARE, done), self.keep_on, self.tell)
-            self.ask(effort, tied=True)
-            done += search.cool(measure.of_rest(LAST_SHARE, done), self.keep_on, self.tell, WARM)
-        elif self.master is not None:
+        done += squeeze(search, measure, self.keep_on, self.tell)
+        if self.master is not None:
             done += search.cool(measure.of_rest(1 - 2 * MASTER_SHARE, done), self.keep_on, self.tell)
-        self.ask(effort, tied=False)
+            if self.keep_on():
+                search.consult(self.master, measure.effort(), self.keep_on)
+                self.tell()
         hot = HOT if self.master is None else COLD
         return done + search.cool(measure.of_rest(1.0, done), self.keep_on, self.tell, hot)
 
-    def squeeze(self, measure: ByClock | ByRounds) -> int:
-        """Try to do with fewer trips as long as that gains something now and then; return the rounds run."""
-        done = fruitless = 0
-        squeezed = measure.of_whole(SQUEEZE_SHARE)
-        while self.search.may_squeeze and self.keep_on() and squeezed.share() < 1 and fruitless < FRUITLESS:
-            before = self.search.best_fen
-            runs = self.beginning(measure.effort(), fruitless)
-            budget = measure.of_whole(SQUEEZE_SHARE / SQUEEZES)
-            rounds = self.search.squeeze(budget, self.keep_on, self.tell, runs)
-            # a squeeze that is over at once counts too, or this would have no end
-            squeezed.spend(max(rounds, budget.total) if isinstance(budget, Rounds) else rounds)
-            done += rounds
-            fruitless = 0 if self.search.best_fen < before - 0.5 else fruitless + 1
+
+def squeeze(
+    search: Search,
+    measure: ByClock | ByRounds,
+    keep_on: Callable[[], bool],
+    tell: Callable[[], None],
+    beginning: Callable[[int], tuple[Run, ...]] = lambda fruitless: (),
+) -> int:
+    """Try to do with fewer trips as long as that gains something now and then; return the rounds run.
+
+    Parameters
+    ----------
+    search, measure, keep_on, tell
+        As in `Course`.
+    beginning
+        Asked, with the attempts in a row that gained nothing, for trips to squeeze from; none: the best plan.
+    """
+    done = fruitless = 0
+    squeezed = measure.of_whole(SQUEEZE_SHARE)
+    while search.may_squeeze and keep_on() and squeezed.share() < 1 and fruitless < FRUITLESS:
+        before, runs = search.best_fen, beginning(fruitless)
+        budget = measure.of_whole(SQUEEZE_SHARE / SQUEEZES)
+        rounds = search.squeeze(budget, keep_on, tell, runs)
+        # a squeeze that is over at once counts too, or this would have no end
+        squeezed.spend(max(rounds, budget.total) if isinstance(budget, Rounds) else rounds)
+        done += rounds
+        fruitless = 0 if search.best_fen < before - 0.5 else fruitless + 1
+    return done
+
+
+@dataclass(slots=True)
+class Counselled:
+    """Take a search through its course with the master's counsel.
+
+    Parameters
+    ----------
+    search, master, keep_on, tell, measure
+        As in `Course`.
+    counsel
+        Where the master is asked beside the chains.
+    wishes, about_fewer
+        Whether the master is to be asked once more, and whether the open question is how to do with fewer
+        trips.
+    """
+
+    search: Search
+    master: Master
+    keep_on: Callable[[], bool]
+    tell: Callable[[], None]
+    counsel: Counsel
+    measure: ByClock | ByRounds
+    wishes: bool = False
+    about_fewer: bool = False
+
+    def run(self) -> int:
+        """Run the course; return the rounds that each chain has run."""
+        search, measure = self.search, self.measure
+        done = search.cool(measure.of_whole(QUICK_SHARE), self.keep_on, self.tell)
+        self.ask()
+        done += squeeze(search, measure, self.keep_on, self.tell, self.beginning)
+        self.ask()
+        done += search.cool(measure.of_rest(MIDDLE_SHARE, done), self.keep_on, self.heed)
+        self.ask()
+        done += search.cool(measure.of_rest(1.0, done), self.keep_on, self.heed, WARM)
+        if self.counsel.busy and not self.about_fewer:
+            search.go_on_from(self.counsel.last_answer())
+            self.tell()
         return done
 
-    def beginning(self, effort: Effort, fruitless: int) -> tuple[Run, ...]:
-        """Return trips that serve most people, to squeeze from where the last squeeze gained nothing."""
-        if self.master is None or fruitless % 2 == 0:
-            return ()
-        share = PLACED_LATER / fruitless
-        return self.search.fewer_trips(self.master, effort, self.keep_on, share)
+    def ask(self) -> None:
+        """Wish for the master's counsel, and take what it has said meanwhile."""
+        self.wishes = True
+        self.heed()
 
-    def ask(self, effort: Effort, tied: bool) -> None:
-        """Let the master choose; `tied`: only where trips are tied together by more than their people."""
-        if self.master is not None and self.keep_on() and (self.search.timed or not tied):
-            self.search.consult(self.master, effort, self.keep_on)
+    def heed(self) -> None:
+        """Go on from the master's answer where there is one; ask again as long as that gains something."""
+        self.tell()
+        runs = self.counsel.answer()
+        if runs and not self.about_fewer and self.search.go_on_from(runs):
+            self.wishes = True
             self.tell()
+        if self.wishes and self.keep_on() and not self.counsel.busy:
+            self.wishes = self.about_fewer = False
+            effort = self.measure.effort(self.search.leaves_somebody)
+            self.counsel.ask(self.search.question(self.master, effort, self.keep_on))
+
+    def beginning(self, fruitless: int) -> tuple[Run, ...]:
+        """Return trips that serve most people, to squeeze from where the last squeeze gained nothing."""
+        runs: tuple[Run, ...] = ()
+        if self.about_fewer:
+            runs = self.counsel.answer()
+        self.heed()
+        if fruitless > 0 and not self.counsel.busy and not self.search.leaves_somebody:
+            share, effort = PLACED_LATER / fruitless, self.measure.effort()
+            self.about_fewer = True
+            self.counsel.ask(self.search.fewer_trips(self.master, effort, self.keep_on, share))
+        return runs

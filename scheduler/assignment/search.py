@@ -5,38 +5,26 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from scheduler.assignment.arrays import (
-    MOST_ROOM,
-    SELLABLE,
-    SIZE,
-    T_PIECES,
-    TIMED,
-    Floats,
-    Ints,
-    State,
-    make_desk,
-    make_state,
-)
+from scheduler.assignment.arrays import MOST_ROOM, SIZE, T_PIECES, TIMED, State
+from scheduler.assignment.chain import Chain, make_chain
 from scheduler.assignment.drafts import Draft, drafts_of
-from scheduler.assignment.handles import DeskHandle, StateHandle, TablesHandle, desk_handle, state_handle
-from scheduler.assignment.handles import tables_handle as take_handle
+from scheduler.assignment.handles import state_handle
 from scheduler.assignment.master import Master
 from scheduler.assignment.mastering.choosing import Effort, Run
+from scheduler.assignment.mastering.filling import may_fill
 from scheduler.assignment.mastering.laying import take_up
 from scheduler.assignment.mastering.loading import load_back, shortest_run
 from scheduler.assignment.mastering.pool import Pool, found_of
 from scheduler.assignment.problem import Problem
-from scheduler.assignment.rounds import anneal, follow, remember
-from scheduler.assignment.squeeze import begin_squeeze, end_squeeze
+from scheduler.assignment.rounds import follow, remember
 from scheduler.assignment.standing import measure_trips
-from scheduler.assignment.totals import total_fen
 
 CHAINS = 2
 """Chains run side by side; a fixed number, so that the same seed gives the same plan on every machine."""
 SPANS = 40
 """Parts of a cooling; after every second one the chain that is behind goes on from the other's trips."""
+LEAST_SPAN_S, MOST_SPAN_S = 0.1, 0.5
+"""Seconds of a part: between two of them Python's lock goes from hand to hand, which takes a while."""
 HOT, COLD = 0.09, 0.0045
 """Heat at the beginning and at the end of a cooling, as shares of what carrying one piece costs."""
 WARM = 0.03
@@ -47,66 +35,6 @@ RISE = 0.2
 """By which share of a piece's cost leaving a rider behind grows dearer."""
 MOST_RUIN, MOST_RUIN_TIMED = 30, 10
 """Most pieces taken off near a seed; fewer where every changed trip needs a new timetable."""
-
-
-@dataclass(slots=True)
-class Chain:
-    """Hold one chain: its state, its best, and what it needs to undo a round."""
-
-    tables: TablesHandle
-    best_arrays: State
-    arrays: State
-    state: StateHandle
-    best: StateHandle
-    backup: StateHandle
-    spare: StateHandle
-    desk: DeskHandle
-    most_trips: Ints
-    free: Ints
-    tally: Floats = field(default_factory=lambda: np.zeros(5))
-
-    def run(self, rounds: int, hot: float, cold: float, most: int, rise: float = 0.0) -> None:
-        """Run some rounds, cooling from hot to cold; where `rise` is given, only while somebody is left."""
-        anneal(
-            self.tables, self.state, self.best, self.backup, self.spare, self.desk, self.free, self.tally,
-            rounds, hot, cold, most, rise,
-        )  # fmt: skip
-
-    def follow(self, other: "Chain") -> None:
-        """Go on from the trips that another chain has at hand."""
-        follow(self.tables, other.state, self.state, self.tally)
-
-    def begin_squeeze(self, unit: float, without: int) -> None:
-        """Try to do with fewer trips, or to place those left behind."""
-        begin_squeeze(self.tables, self.state, self.desk, self.tally, unit, without)
-
-    def end_squeeze(self) -> None:
-        """Go back to true prices."""
-        end_squeeze(self.tables, self.state, self.desk, self.tally)
-
-    def adopt(self, other: "Chain") -> None:
-        """Go on from another chain's best."""
-        follow(self.tables, other.best, self.state, self.tally)
-        remember(self.tables, other.best, self.best, self.tally)
-
-
-def make_chain(problem: Problem, seed: int) -> Chain:
-    """Return a chain in which everybody is still left behind."""
-    tables = problem.tables
-    smallest = max(1, int(tables.klass[:, SELLABLE:].max(initial=1)))
-    people = int(tables.piece[:, SIZE].sum()) if len(tables.piece) else 0
-    slots = int(min(len(tables.piece) + 2, 3 * people // smallest + 24))
-    best, at_hand = make_state(tables, slots), make_state(tables, slots)
-    handles = [state_handle(*make_state(tables, slots)) for _ in range(2)]
-    desk = make_desk(tables, slots, seed)
-    chain = Chain(
-        take_handle(*tables), best, at_hand, state_handle(*at_hand), state_handle(*best),
-        handles[0], handles[1], desk_handle(*desk), desk.most_trips,
-        np.zeros(len(tables.klass), dtype=np.int64),
-    )  # fmt: skip
-    chain.tally[:2] = total_fen(chain.tables, chain.state)
-    chain.tally[3] = len(problem.pieces)
-    return chain
 
 
 @dataclass(slots=True)
@@ -123,6 +51,10 @@ class Rounds:
     def span(self) -> int:
         """Return how many rounds to run next."""
         return min(self.total - self.done, max(1, -(-self.total // SPANS)))
+
+    def step(self) -> float:
+        """Return which share of the whole the next span is."""
+        return self.span() / self.total
 
     def spend(self, rounds: int) -> None:
         """Note rounds that were run."""
@@ -155,11 +87,23 @@ class Seconds:
         self.last = time.monotonic()
         return self.rounds
 
+    def step(self) -> float:
+        """Return which share of the whole the next span is, about."""
+        return self.span_s() / max(1e-3, self.seconds)
+
+    def span_s(self) -> float:
+        """Return how long a span takes: a fortieth of the whole, if that is not too short."""
+        left_s = self.begun + self.seconds - time.monotonic()
+        return max(1e-3, min(MOST_SPAN_S, max(LEAST_SPAN_S, self.seconds / SPANS), left_s))
+
     def spend(self, rounds: int) -> None:
-        """Note rounds that were run; a span takes a fortieth of the whole, and half a second at most."""
+        """Note rounds that were run, and see how many fit into the next span."""
         took_s = max(1e-4, time.monotonic() - self.last)
-        wish = rounds * min(0.5, self.seconds / SPANS) / took_s
-        self.rounds = int(max(1, min(2 * rounds, wish)))
+        self.rounds = int(max(1, min(2 * rounds, rounds * self.span_s() / took_s)))
+
+
+Question = Callable[[], tuple[Run, ...]]
+"""A question to the master, answered when it is called."""
 
 
 class Search:
@@ -177,6 +121,7 @@ class Search:
         self.problem = problem
         self.chains = [make_chain(problem, 1000 * seed + k) for k in range(CHAINS)]
         self.pool = Pool()
+        self.read: tuple[float, tuple[Draft, ...]] | None = None
         pieces = len(problem.pieces)
         self.timed = bool(problem.tables.rule[TIMED])
         limit = MOST_RUIN_TIMED if self.timed else MOST_RUIN
@@ -213,7 +158,9 @@ class Search:
 
     def drafts(self) -> tuple[Draft, ...]:
         """Return the best trips."""
-        return drafts_of(self.problem, self.best_chain.best_arrays)
+        if self.read is None or self.read[0] != self.best_fen:
+            self.read = self.best_fen, drafts_of(self.problem, self.best_chain.best_arrays)
+        return self.read[1]
 
     @property
     def piece_fen(self) -> float:
@@ -249,8 +196,8 @@ class Search:
         unit, done, spans = self.piece_fen, 0, 0
         with ThreadPoolExecutor(CHAINS) as threads:
             while budget.share() < 1 and keep_on():
-                share, rounds = budget.share(), budget.span()
-                heat = [unit * hot * (COLD / hot) ** min(1.0, share + k / SPANS) for k in (0, 1)]
+                share, step, rounds = budget.share(), budget.step(), budget.span()
+                heat = [unit * hot * (COLD / hot) ** min(1.0, share + k * step) for k in (0, 1)]
                 jobs = [
                     threads.submit(chain.run, rounds, heat[0], heat[1], self.most) for chain in self.chains
                 ]
@@ -270,6 +217,11 @@ class Search:
         for chain in self.chains:
             chain.adopt(best)
         return done
+
+    @property
+    def leaves_somebody(self) -> bool:
+        """Say whether the best plan leaves somebody behind."""
+        return bool((self.best_chain.best_arrays.seat[:, 0] < 0).any())
 
     @property
     def may_squeeze(self) -> bool:
@@ -301,7 +253,7 @@ class Search:
             Rounds that each chain has run.
         """
         unit, done, best = self.piece_fen, 0, self.best_chain
-        somebody = bool((best.best_arrays.seat[:, 0] < 0).any())
+        somebody = self.leaves_somebody
         for k, chain in enumerate(self.chains):
             chain.adopt(best)
             if runs and k == 0:
@@ -336,8 +288,11 @@ class Search:
         for chain in self.chains:
             self.pool.add(found_of(self.problem, chain.arrays))
 
-    def consult(self, master: Master, effort: Effort, keep_on: Callable[[], bool]) -> bool:
-        """Let the master choose among all trips found, and go on from its choice in the chain that is behind.
+    def question(self, master: Master, effort: Effort, keep_on: Callable[[], bool]) -> Question:
+        """Say what the master is asked next; it can be answered while the chains go on.
+
+        Where people stay behind, it is how to fill the seats of all routes; else which of the trips found
+        so far make the best plan.
 
         Parameters
         ----------
@@ -345,43 +300,48 @@ class Search:
             Who chooses, and how long at most.
         keep_on
             Asked now and then.
-
-        Returns
-        -------
-            Whether its plan is the best so far.
         """
         self.collect()
-        best, before = self.best_chain, self.best_fen
-        others = [chain for chain in self.chains if chain is not best]
-        behind = max(others or [best], key=lambda chain: float(chain.tally[0]))
-        runs = master.choose(self.pool, found_of(self.problem, best.best_arrays), effort, keep_on)
-        if not runs:
-            return False
-        self.load(behind, runs)
-        self.collect()
-        return self.best_fen < before - 0.5
-
-    def load(self, chain: Chain, runs: Sequence[Run]) -> None:
-        """Let a chain go on from chosen trips; they are the best where they are."""
-        load_back(self.problem, runs, (chain.tables, chain.state, chain.desk), chain.arrays)
-        take_up(chain.tables, chain.state, chain.best, chain.tally)
+        best = self.best_chain.best_arrays
+        pool, known = Pool(dict(self.pool.trips)), found_of(self.problem, best)
+        if self.leaves_somebody and may_fill(self.problem):
+            return lambda: master.fill(pool, known, effort, keep_on)
+        return lambda: master.choose(pool, known, effort, keep_on)
 
     def fewer_trips(
         self, master: Master, effort: Effort, keep_on: Callable[[], bool], share: float
-    ) -> tuple[Run, ...]:
-        """Let the master choose trips that serve most people and have seats for all others.
+    ) -> Question:
+        """Ask the master for trips that serve most people and have seats for all others.
 
         Parameters
         ----------
         master, effort, keep_on
-            As in `consult`.
+            As in `question`.
         share
             What placing a rider later is thought to cost, as share of what riders cost now.
         """
         best = self.best_chain.best_arrays
         riding = best.seat[:, 0] >= 0
-        fare = float(best.cost[: best.used[-1]].sum()) / max(
-            1, int(self.problem.tables.piece[riding, SIZE].sum())
-        )
-        known = found_of(self.problem, best)
-        return master.choose(self.pool, known, effort, keep_on, share * fare)
+        people = int(self.problem.tables.piece[riding, SIZE].sum())
+        fare = float(best.cost[: best.used[-1]].sum()) / max(1, people)
+        pool, known = Pool(dict(self.pool.trips)), found_of(self.problem, best)
+        return lambda: master.choose(pool, known, effort, keep_on, share * fare)
+
+    def go_on_from(self, runs: Sequence[Run]) -> bool:
+        """Let the chain that is behind go on from the master's choice; say whether it is the best so far."""
+        if not runs:
+            return False
+        best, before = self.best_chain, self.best_fen
+        others = [chain for chain in self.chains if chain is not best]
+        self.load(max(others or [best], key=lambda chain: float(chain.tally[0])), runs)
+        self.collect()
+        return self.best_fen < before - 0.5
+
+    def consult(self, master: Master, effort: Effort, keep_on: Callable[[], bool]) -> bool:
+        """Ask the master, wait for its answer and go on from it; say whether its plan is the best so far."""
+        return self.go_on_from(self.question(master, effort, keep_on)())
+
+    def load(self, chain: Chain, runs: Sequence[Run]) -> None:
+        """Let a chain go on from chosen trips; they are the best where they are."""
+        load_back(self.problem, runs, (chain.tables, chain.state, chain.desk), chain.arrays)
+        take_up(chain.tables, chain.state, chain.best, chain.tally)

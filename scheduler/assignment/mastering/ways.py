@@ -156,6 +156,7 @@ class Bench:
         most = tables.klass[:, SELLABLE:]
         self.room = most.max(axis=1, initial=0)
         self.known: dict[Found, list[Way]] = {}
+        self.tried: dict[tuple[Found, int], list[Way]] = {}
 
     def ways(self, trips: Sequence[Found], ties: Ties) -> list[Way]:
         """Return all ways to run some trips that are worth telling apart."""
@@ -173,6 +174,19 @@ class Bench:
             if len(self.known) >= 2 * MOST_KEPT:
                 self.known.clear()
             self.known[trip] = ways
+        return ways
+
+    def ways_alone(self, trip: Found, c: int, ties: Ties) -> list[Way]:
+        """Return the ways to run one trip with a coach of one class, as reckoned when first asked for."""
+        ways = self.tried.get((trip, c))
+        if ways is None:
+            write_trip(self.problem, self.state, 0, trip)
+            self.state.used[-1] = 1
+            ways = self.ways_with(trip, c, ties)
+            wipe_trip(self.state, 0)
+            if len(self.tried) >= 2 * MOST_KEPT:
+                self.tried.clear()
+            self.tried[trip, c] = ways
         return ways
 
     def ways_with(self, trip: Found, c: int, ties: Ties) -> list[Way]:
