@@ -31,8 +31,8 @@ WARM = 0.03
 """Heat at the beginning of a cooling that goes on from a good plan."""
 SQUEEZE_HEAT = 0.05
 """Heat while the search tries to do with one trip less."""
-RISE = 0.2
-"""By which share of a piece's cost leaving a rider behind grows dearer."""
+RISE, RISE_TIMED = 0.2, 0.6
+"""By which share of a piece's cost leaving a rider behind grows dearer; faster where rounds take longer."""
 MOST_RUIN, MOST_RUIN_TIMED = 30, 10
 """Most pieces taken off near a seed; fewer where every changed trip needs a new timetable."""
 
@@ -270,9 +270,8 @@ class Search:
                 if not going:
                     break
                 heat = unit * SQUEEZE_HEAT
-                jobs = [
-                    threads.submit(chain.run, rounds, heat, heat, self.most, RISE * unit) for chain in going
-                ]
+                rise = unit * (RISE_TIMED if self.timed else RISE)
+                jobs = [threads.submit(chain.run, rounds, heat, heat, self.most, rise) for chain in going]
                 for job in jobs:
                     job.result()
                 budget.spend(rounds)

@@ -58,7 +58,7 @@ def test_the_shortest_tour_passes_each_village_once_on_the_way() -> None:
 
 def test_nobody_is_thought_to_ride_whose_way_would_be_too_long() -> None:
     """Whoever boards first at V2 goes back to V1 before he is taken to his firm."""
-    problem = valley(Limits(max_detour_min=60), [("V1", "F1"), ("V2", "F1")])
+    problem = valley(Limits(max_detour_min=60), [("V1", "F1"), ("V2", "F1"), ("V3", "F2")])
     home = [problem.travel.index[v] for v in ("V1", "V2")]
     firm = (problem.travel.index["at F1"],)
     folk = folk_of(problem)
