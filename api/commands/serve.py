@@ -2,10 +2,14 @@
 
 import multiprocessing
 import os
+import signal
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -99,11 +103,32 @@ def run(chosen: Settings, host: str, port: int, words: Words, workers: int = 0) 
     say(words("cli.serve.link", hours=chosen.desk_hours))
     say(f"  {link_under(address, secret)}")
     say(words("cli.serve.stop"))
+    with working_beside(chosen, workers):
+        # no access log: the address of a page holds its secret
+        uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+
+
+@contextmanager
+def working_beside(chosen: Settings, workers: int) -> Iterator[None]:
+    """Have processes make plans meanwhile; they end with the service, and others take their jobs."""
     context = multiprocessing.get_context("spawn")
-    for _ in range(workers):
-        context.Process(target=work_beside, args=(chosen,), daemon=True).start()
-    # no access log: the address of a page holds its secret
-    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+    beside = [context.Process(target=work_beside, args=(chosen,), daemon=True) for _ in range(workers)]
+    # the server ends by sending itself the signal that ended it: only so what follows is still done
+    before = signal.signal(signal.SIGTERM, _leave)
+    for process in beside:
+        process.start()
+    try:
+        yield
+    finally:
+        for process in beside:
+            process.terminate()
+        for process in beside:
+            process.join()
+        signal.signal(signal.SIGTERM, before)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
 
 
 def work_beside(chosen: Settings) -> None:
