@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from api import pages, routes
+from api.entity_tags import EntityTags
 from api.guard import SafeAnswers, SmallRequests
 from api.operations.office import Office
 from api.problems import add_problem_answers
@@ -53,5 +54,6 @@ def create_app(settings: Settings, now: Callable[[], int] = lambda: int(time.tim
         largest_body_bytes=settings.largest_body_bytes,
         largest_upload_bytes=settings.largest_upload_bytes,
     )
+    app.add_middleware(EntityTags)
     app.add_middleware(SafeAnswers)
     return app

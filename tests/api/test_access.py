@@ -22,6 +22,7 @@ API, TRIP, PAGE, PAGE_TRIP = (
 ALL, DESK, OWN = (200,) * 6, (200, 403, 403, 403, 403, 403), (200, 200, 200, 404, 404, 200)
 DESK_OR_DRIVER, OWN_FIRM = (200, 200, 403, 404, 403, 403), (200, 200, 200, 404, 404, 404)
 NOBODY = (403,) * 6
+OF_ROAD = (200, 200, 403, 200, 403, 403)
 NO_PLAN = (409, 403, 403, 403, 403, 403)
 CAMPAIGN = "/api/campaigns/{campaign_id}"
 PERSON = f"{CAMPAIGN}/people/{{person_id}}"
@@ -66,6 +67,9 @@ ACCESS = {
     f"POST {API}/policies": (201, 403, 403, 403, 403, 403),
     f"GET {API}/plans/{{plan_id}}/policy-breakage": DESK,
     f"POST {API}/plans/{{plan_id}}/policy-trials": DESK,
+    f"GET {API}/plans/{{plan_id}}/trips.geojson": OF_ROAD,
+    f"GET {API}/plans/{{plan_id}}/trips.ics": OF_ROAD,
+    f"GET {API}/plans/{{plan_id}}/gtfs.zip": OF_ROAD,
     f"GET {API}/jobs": DESK,
     f"POST {API}/jobs": (202, 403, 403, 403, 403, 403),
     f"GET {API}/jobs/{{job_id}}": DESK,
