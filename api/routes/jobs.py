@@ -1,15 +1,15 @@
 """Plans as jobs: submitted, watched, stopped, compared, published."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-import anyio
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Body, Path, Response, status
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 
 from api.access import Act
 from api.access import Caller as CallerRecord
@@ -196,7 +196,7 @@ async def _events(office: Office, caller: CallerRecord, job_id: str, words: Spok
     """Yield the job whenever it has changed; a line without meaning keeps the connection open meanwhile."""
     step, quiet_s, watched_s = -1, 0.0, 0.0
     while watched_s < LONGEST_WATCH_S:
-        found = await run_sync(jobs.job, office, caller, job_id)
+        found = await run_in_threadpool(jobs.job, office, caller, job_id)
         if found.step != step:
             step, quiet_s = found.step, 0.0
             yield f"id: {step}\nevent: job\ndata: {JobAnswer.of(found, words).model_dump_json()}\n\n"
@@ -205,7 +205,7 @@ async def _events(office: Office, caller: CallerRecord, job_id: str, words: Spok
         if quiet_s >= QUIET_S:
             quiet_s = 0.0
             yield ": still at it\n\n"
-        await anyio.sleep(LOOK_S)
+        await asyncio.sleep(LOOK_S)
         quiet_s, watched_s = quiet_s + LOOK_S, watched_s + LOOK_S
 
 
