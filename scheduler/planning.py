@@ -29,6 +29,8 @@ EXPLAIN_SHARE, EXPLAIN_LEAST_S, EXPLAIN_MOST_S = 0.08, 0.3, 1.0
 seconds that are kept for them beforehand."""
 READINGS = 6
 """How often everybody is read over at the end of a season, about."""
+MOST_READING = 0.3
+"""Most of a season's time that is kept for reading everybody over, however slow the machine is."""
 ROUNDS_A_PIECE = 1000
 """Rounds that are asked for, by each round a piece of a season's part is given."""
 
@@ -234,7 +236,9 @@ def plan_by_days(task: Task) -> Found:
     faulty_trips(names, ())
     # what reading everybody over takes: for the referee once and again, for the plan and for its file
     reading_s = time.monotonic() - begun
-    until = None if task.until is None else task.until - READINGS * reading_s
+    until = task.until
+    if isinstance(task.stop, AfterSeconds) and until is not None:
+        until -= min(READINGS * reading_s, MOST_READING * task.stop.seconds)
     rounds = task.stop.rounds if isinstance(task.stop, AfterIterations) else 0
     answer = plan_season(
         task.case, task.travel, task.willing, task.seed, until, max(1, rounds // ROUNDS_A_PIECE),

@@ -1,8 +1,9 @@
 """Laying a day's drafts on the clock behind the days before: which coach, which crew, when it sets out."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from scheduler.assignment.drafts import Draft
 from scheduler.assignment.problem import Problem
@@ -30,7 +31,7 @@ class DayLayer(Realiser):
     Parameters
     ----------
     problem, demands
-        The day's problem, and all parties by id.
+        A problem of the day whose classes are kinds of coaches, and all parties by id.
     ledger
         What the trips so far have taken.
     late
@@ -44,6 +45,11 @@ class DayLayer(Realiser):
         self.ledger, self.late = ledger, late
         self.line: Timeline | None = None
         self.base = problem.case.clock.midnight(problem.case.first_day)
+        self.latest = self.base + problem.case.times.depart_until_s
+        kind = dict(zip(problem.coach_ids, problem.class_of, strict=True))
+        self.here: dict[int, list[str]] = defaultdict(list)
+        for coach_id in ledger.free_coaches(self.latest):
+            self.here[kind[coach_id]].append(coach_id)
 
     def timetable(self, draft: Draft, route: Route, drivers: Sequence[str]) -> Timeline | None:
         """Lay a draft on the clock, or return the timetable that was chosen for it."""
@@ -53,7 +59,7 @@ class DayLayer(Realiser):
         """Return the shortest lawful trip found for a draft, entered in the ledger, None where none is."""
         best: tuple[int, Draft, str, Timeline, Counter[tuple[str, int]]] | None = None
         own = self._coaches(draft.klass)[:COACHES_TRIED]
-        for coach_id in [*own, *self._better_manned(draft)]:
+        for coach_id in chain(own, self._other_kinds(draft)):
             route = self._route(draft, coach_id)
             for one in self._ways(draft, coach_id, route):
                 drivers = tuple(f"{coach_id}/{k + 1}" for k in range(one.crew))
@@ -96,27 +102,33 @@ class DayLayer(Realiser):
         return self.problem.case.times.depart_until_s
 
     def _coaches(self, klass: int) -> list[str]:
-        """Return the coaches of a class that are free, those with the fewest hours lately first."""
+        """Return the coaches of a kind that are free, those with the fewest hours lately first."""
         problem, ledger = self.problem, self.ledger
-        latest = self.base + problem.case.times.depart_until_s
-        own = [c for c, k in zip(problem.coach_ids, problem.class_of, strict=True) if k == klass]
-        free = [c for c in own if ledger.free_at.get(c, 0) <= latest]
+        free = [c for c in self.here[klass] if ledger.free_at.get(c, 0) <= self.latest]
         early = self.base + problem.case.times.depart_from_s
         return sorted(
             free, key=lambda c: (max(early, ledger.free_at.get(c, 0)), ledger.hours_of(c, self.base), c)
         )
 
-    def _better_manned(self, draft: Draft) -> list[str]:
-        """Return free coaches with more drivers that hold the riders too: they rest less on the way."""
+    def _other_kinds(self, draft: Draft) -> Iterator[str]:
+        """Give free coaches of other kinds that hold the riders too, the cheapest first, one of each."""
         problem = self.problem
         riders = sum(self.demands[party_id].people for party_id, _ in draft.boards)
-        crew = problem.classes[draft.klass].crew
+        km = problem.travel.distance_m[draft.pickups[0], draft.drops[-1]] / 1000
         other = [
             k
             for k, coach in enumerate(problem.classes)
-            if coach.crew > crew and self._holds(draft, coach.coach_id, coach.crew, riders)
+            if k != draft.klass
+            and coach.crew >= draft.crew
+            and self._holds(draft, coach.coach_id, draft.crew, riders)
         ]
-        return [coach_id for k in other for coach_id in self._coaches(k)[:1]][:COACHES_TRIED]
+
+        def yuan(k: int) -> float:
+            tariff = problem.classes[k].tariff
+            return float(tariff.fixed_yuan + tariff.per_km_yuan * km * (1 + problem.case.cost.empty_factor))
+
+        for k in sorted(other, key=yuan):
+            yield from self._coaches(k)[:1]
 
     def _ways(self, draft: Draft, coach_id: str, route: Route) -> Iterator[Draft]:
         """Give departures and crews to try, the likeliest first."""

@@ -1,14 +1,12 @@
-"""Whom to carry on a day: those who must, those whose turn it is, and those who fill the coaches well.
+"""Whom to carry when: who may travel in the days to come, who is due today, and what waiting is worth.
 
-Each region carries at least so many a day as keeps every later deadline within reach, evenly: the greatest
-number of people due until some day over the days until then (the rate of Yao, Demers and Shenker, 1995). The
-most urgent of them are wanted, whoever is due must go, and others ride along where that costs less than
-carrying them later will.
+Whoever is due within the days looked at must go; for others the search weighs a seat now against what a seat
+has cost lately. Where more people want to go to a firm than its quota receives, the most urgent get its days.
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,26 +17,50 @@ from scheduler.case import Case
 from scheduler.demand import Demand
 from scheduler.season.ledger import Ledger
 
-MOST_WELCOME = 6.0
-"""People who may ride along, as a share of those who must or should."""
-LEAST_WELCOME, MOST_PEOPLE = 500, 2000
-"""People who may ride along in any case."""
-WANTED, WELCOME = 1.15, 1.0
-"""What carrying those whose turn it is, and others, may cost, in shares of what a seat costs at present."""
-FIRST_SHARE = 1.15
+MOST_BESIDE = 400
+"""Most people who may ride along with those who are due and left over."""
+FIRST_SHARE = 1.25
 """What a seat costs at first, as a share of the least it may cost."""
-MOST_SHARE = 1.35
+MOST_SHARE = 1.8
 """Most that a seat is thought to cost in these shares: poor trips are for those who must go."""
-SLOW = 0.2
+SLOW = 0.1
 """Share of a new day's costs in what a seat costs at present."""
+TIGHT = 0.6
+"""From this share of what a firm still receives on, its people get their days one by one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Hold whom a region may carry on a day, and what leaving each to a later day is worth in fen."""
+    """Hold parties, the days on which each may travel, and what leaving each to a later day is worth."""
 
     parties: tuple[int, ...]
+    days: tuple[tuple[int, ...], ...]
     worth_fen: tuple[float, ...]
+
+
+@dataclass(slots=True)
+class Reception:
+    """Count what the quotas of firms still hold on each date while parties are chosen."""
+
+    ledger: Ledger
+    quota: Sequence[tuple[tuple[str, int], ...]]
+    left: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    def room(self, firm_id: str, date: int) -> int:
+        """Return how many more people a firm with a quota receives on a date."""
+        key = firm_id, date
+        if key not in self.left:
+            self.left[key] = max(0, self.ledger.room_of(firm_id, date) or 0)
+        return self.left[key]
+
+    def take(self, i: int, date: int) -> bool:
+        """Take a party along where all its firms have room for it."""
+        wish = self.quota[i]
+        if any(self.room(firm_id, date) < people for firm_id, people in wish):
+            return False
+        for firm_id, people in wish:
+            self.left[firm_id, date] -= people
+        return True
 
 
 class Pools:
@@ -71,85 +93,90 @@ class Pools:
             tuple(Counter(w.firm_id for w in one.party.workers if w.firm_id in limited).items())
             for one in demands
         ]
-        self.limited = np.array([sorted(f for f, _ in one)[0] if one else "" for one in self.quota])
-        self.crowd = self._crowds()
         self.served: NDArray[np.bool_] = np.zeros(len(demands), dtype=bool)
         self.share = np.full(int(region.max(initial=0)) + 1, FIRST_SHARE)
 
-    def _crowds(self) -> Ints:
-        """Return (N,) how many people of the whole season go from each party's place to its firms."""
-        keys = [(demand.pickup_ids[0], demand.firm_ids) for demand in self.demands]
-        crowd: Counter[tuple[str, tuple[str, ...]]] = Counter()
-        for key, people in zip(keys, self.people.tolist(), strict=True):
-            crowd[key] += people
-        return np.array([crowd[key] for key in keys], dtype=np.int64)
-
-    def choose(self, ledger: Ledger, day: int, region: int, late: int = 0) -> Pool:
-        """Return the pool of a region on a day.
+    def coming(self, reception: Reception, first: int, last: int, region: int) -> Pool:
+        """Return whom a region may carry from one day to another.
 
         Parameters
         ----------
-        ledger
-            Whom firms have received so far.
+        reception
+            What firms receive beside those chosen already.
+        first, last
+            Indices of the days.
+        region
+            Its number.
+        """
+        may = self.may[:, first : last + 1]
+        able = np.flatnonzero((self.region == region) & ~self.served & may.any(axis=1))
+        able = able[np.lexsort((able, self.last[able]))]
+        lag = self.first + first + self.lag[region]
+        tight = self._tight_firms(reception, able, lag, last - first)
+        days: dict[int, tuple[int, ...]] = {}
+        urgent: set[int] = set()
+        for i in able.tolist():
+            own = tuple((first + np.flatnonzero(may[i])).tolist())
+            if not any(firm_id in tight for firm_id, _ in self.quota[i]):
+                days[i] = own
+                continue
+            date = next((day for day in own if reception.take(i, lag + day - first)), None)
+            if date is not None:
+                days[i] = (date,)
+                urgent.add(i)
+        chosen = sorted(days)
+        seat = self.share[region] * self.seat_fen * self.people
+        worth = [
+            float(self.left_fen[i] if self.last[i] <= last or i in urgent else min(seat[i], self.left_fen[i]))
+            for i in chosen
+        ]
+        return Pool(tuple(chosen), tuple(days[i] for i in chosen), tuple(worth))
+
+    def _tight_firms(self, reception: Reception, able: Ints, date: int, span: int) -> set[str]:
+        """Return the firms to which so many want to go that their quota may not hold all of them."""
+        wish: Counter[str] = Counter()
+        for i in able.tolist():
+            wish.update(dict(self.quota[i]))
+        return {
+            firm_id
+            for firm_id, people in wish.items()
+            if people > TIGHT * sum(reception.room(firm_id, date + k) for k in range(span + 1))
+        }
+
+    def due(self, reception: Reception, day: int, region: int, late: int, kept: NDArray[np.bool_]) -> Pool:
+        """Return who of a region must go today, and others who may ride along.
+
+        Parameters
+        ----------
+        reception
+            What firms receive.
         day, region
             Index of the day and number of the region.
         late
             Days by which the drops are put off; then only those who must go are chosen.
+        kept
+            (N,) parties for whom there are trips on later days.
         """
-        there = (self.region == region) & ~self.served
-        able = np.flatnonzero(there & self.may[:, day])
+        able = np.flatnonzero((self.region == region) & ~self.served & self.may[:, day])
         order = able[np.lexsort((able, self.last[able]))]
-        room = _Room(self, ledger, self.first + day + self.lag[region] + late)
-        must = [i for i in order.tolist() if self.last[i] <= day and room.take(i)]
-        if late:
-            return Pool(tuple(must), tuple(self.left_fen[must].tolist()))
-        wanted = self._wanted(there, order, must, room, day)
-        most = int(MOST_WELCOME * self.people[must + wanted].sum())
-        most = min(MOST_PEOPLE, max(LEAST_WELCOME, most))
-        taken = set(must) | set(wanted)
-        fullest = able[np.lexsort((able, self.last[able], -self.crowd[able]))]
-        welcome = self._take([i for i in fullest.tolist() if i not in taken], most, room)
-        seat = self.share[region] * self.seat_fen * self.people
-        worth = [*self.left_fen[must], *np.minimum(WANTED * seat, self.left_fen)[wanted]]
-        worth += [*np.minimum(WELCOME * seat, self.left_fen)[welcome]]
-        return Pool((*must, *wanted, *welcome), tuple(float(fen) for fen in worth))
-
-    def _wanted(
-        self, there: NDArray[np.bool_], order: Ints, must: Sequence[int], room: "_Room", day: int
-    ) -> list[int]:
-        """Return whose turn it is, the most urgent first: of each firm with a quota, then of all."""
-        taken, wanted = set(must), list[int]()
-        for firm_id in sorted(set(self.limited[order].tolist()) - {""}):
-            wish = self._rate(there & (self.limited == firm_id), day)
-            wish -= int(self.people[[i for i in must if self.limited[i] == firm_id]].sum())
-            own = [i for i in order[self.limited[order] == firm_id].tolist() if i not in taken]
-            wanted += self._take(own, wish, room)
-        taken |= set(wanted)
-        goal = self._rate(there, day) - int(self.people[[*must, *wanted]].sum())
-        return wanted + self._take([i for i in order.tolist() if i not in taken], goal, room)
-
-    def _take(self, parties: Sequence[int], people: int, room: "_Room") -> list[int]:
-        """Return the first parties for whom firms have room, until there are so many people."""
-        found: list[int] = []
-        for i in parties:
-            if people <= 0:
-                break
-            if room.take(i):
-                found.append(i)
-                people -= int(self.people[i])
-        return found
+        date = self.first + day + self.lag[region] + late
+        must = [i for i in order.tolist() if self.last[i] <= day and reception.take(i, date)]
+        beside: list[int] = []
+        seats = MOST_BESIDE if must and not late else 0
+        for i in order.tolist():
+            if seats > 0 and self.last[i] > day and not kept[i] and reception.take(i, date):
+                beside.append(i)
+                seats -= int(self.people[i])
+        worth = self.left_fen.copy()
+        worth[beside] = np.minimum(self.share[region] * self.seat_fen * self.people, self.left_fen)[beside]
+        parties = (*must, *beside)
+        return Pool(parties, ((day,),) * len(parties), tuple(worth[list(parties)].tolist()))
 
     def leftover(self, day: int) -> Pool:
         """Return whoever must go today and was not carried, in all regions."""
         left = np.flatnonzero(~self.served & self.may[:, day] & (self.last <= day))
-        open_to_all = [i for i in left.tolist() if not self.quota[i]]
-        return Pool(tuple(open_to_all), tuple(self.left_fen[open_to_all].tolist()))
-
-    def _rate(self, who: NDArray[np.bool_], day: int) -> int:
-        """Return how many people a day keep every deadline of these parties within reach."""
-        due = np.bincount(np.maximum(self.last[who], day), self.people[who], minlength=self.days)[day:]
-        rate = (np.cumsum(due) / np.arange(1, len(due) + 1)).max(initial=0.0)
-        return int(np.ceil(rate))
+        parties = tuple(i for i in left.tolist() if not self.quota[i])
+        return Pool(parties, ((day,),) * len(parties), tuple(self.left_fen[list(parties)].tolist()))
 
     def carried(self, region: int, parties: Sequence[int], fen: float) -> None:
         """Note who was carried by a region's trips of a day, and learn what a seat costs."""
@@ -159,23 +186,3 @@ class Pools:
         least = float((self.seat_fen * self.people)[list(parties)].sum())
         if least > 0:
             self.share[region] += SLOW * (min(MOST_SHARE, fen / least) - self.share[region])
-
-
-class _Room:
-    """Count what the quotas of firms still hold on a day while parties are chosen."""
-
-    def __init__(self, pools: Pools, ledger: Ledger, day_number: int) -> None:
-        self.pools, self.ledger, self.day_number = pools, ledger, day_number
-        self.left: dict[str, int] = {}
-
-    def take(self, i: int) -> bool:
-        """Take a party along where all its firms have room for it."""
-        wish = self.pools.quota[i]
-        for firm_id, people in wish:
-            if firm_id not in self.left:
-                self.left[firm_id] = self.ledger.room_of(firm_id, self.day_number) or 0
-            if self.left[firm_id] < people:
-                return False
-        for firm_id, people in wish:
-            self.left[firm_id] -= people
-        return True

@@ -1,38 +1,46 @@
-"""A season planned day by day: regions from the farthest on, then whoever is left over."""
+"""A season swept from its first day to its last: sketch the days ahead, lay today's trips, sketch again."""
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from routing.matrix import TravelMatrix
 from scheduler.accounts import trips_fen
 from scheduler.assignment.drafts import Draft
-from scheduler.assignment.problem import Problem, coach_classes
+from scheduler.assignment.problem import coach_classes
 from scheduler.case import Case
 from scheduler.clock import DAY_S
 from scheduler.demand import Demand
-from scheduler.season.dayparts import day_problem, search_day
 from scheduler.season.fleetbound import season_bound
+from scheduler.season.hopes import Hopes
+from scheduler.season.kinds import kinds_of, kinds_problem
 from scheduler.season.laying import DayLayer
 from scheduler.season.ledger import Ledger
-from scheduler.season.pools import Pools
+from scheduler.season.pace import Pace
+from scheduler.season.pools import Pools, Reception
 from scheduler.season.rates import rates_of
 from scheduler.season.regions import regions_of
+from scheduler.season.sketch import Ask, search_sketch, sketch_problem
 from scheduler.trips import Trip
 
+HORIZON, STEP = 8, 4
+"""Days that are sketched at once, and after how many of them they are sketched again."""
+CORES = 2
+"""Regions sketched side by side; a fixed number, so that a plan does not depend on the machine."""
 BACK_BY_S = 11 * 3600
 """A coach that is back by this time of day may still set out on that day."""
 FAILED_TOO_OFTEN = 3
-"""By how many more trips that cannot lawfully run than such that can a class is spared a region."""
+"""By how many more trips that cannot lawfully run than such that can a kind is spared a region."""
 LATEST = 2
 """Most days by which drops are put off for firms whose quota is used up."""
-LEAST_S = 0.02
-"""Least seconds of search of one part."""
-OVERHEAD_S = 0.004
-"""Seconds a party takes to be put into a problem and laid, before that is measured."""
+LEAST_SHARE = 0.4
+"""Least share of its time of search that a region gets where building took longer than thought."""
+DUE_ROUNDS = 4
+"""Rounds for each piece of those who are due and left over."""
 
 Told = Callable[[float, int, int, int], None]
 """Called with best fen, bound fen, trips, and people who are not planned yet or left behind."""
@@ -46,45 +54,6 @@ class SeasonAnswer:
     fen: float
     bound_fen: int
     parts: int
-
-
-@dataclass(slots=True)
-class Pace:
-    """Share the time that is left among the people who are not planned yet.
-
-    Parameters
-    ----------
-    until
-        Moment of `now` at which all must be laid, None = rounds count instead.
-    rounds
-        Rounds for each piece where no time is given.
-    now
-        The clock, in seconds.
-    """
-
-    until: float | None
-    rounds: int
-    now: Callable[[], float] = time.monotonic
-    overhead_s: float = 0.0
-    handled: int = 0
-    spent_s: float = field(default=0.0)
-
-    def search_s(self, people: int, still: int) -> float | None:
-        """Return the seconds of search for so many people, of all who still wait."""
-        if self.until is None:
-            return None
-        each_s = self.overhead_s / self.handled if self.handled else OVERHEAD_S
-        free_s = self.until - self.now() - each_s * still
-        return max(LEAST_S, free_s * people / max(1, still))
-
-    def note(self, seconds: float, people: int) -> None:
-        """Note what building and laying took."""
-        self.overhead_s += seconds
-        self.handled += people
-
-    def over(self) -> bool:
-        """Say whether the time is up."""
-        return self.until is not None and self.now() >= self.until
 
 
 class Sweep:
@@ -102,27 +71,26 @@ class Sweep:
         self.case, self.travel, self.demands, self.seed = case, travel, demands, seed
         self.by_party = {demand.party.party_id: demand for demand in demands}
         self.number = {demand.party.party_id: i for i, demand in enumerate(demands)}
-        coach_ids = tuple(sorted(case.coaches))
-        classes, self.class_of = coach_classes(case, coach_ids)
-        self.klass = dict(zip(coach_ids, self.class_of.tolist(), strict=True))
+        self.kinds = kinds_of(case)
+        classes, self.class_of = coach_classes(case, tuple(sorted(case.coaches)))
         self.rates = rates_of(case, travel, demands, classes)
+        kind_of_class = [self.kinds.of[coach.coach_id] for coach in classes]
         self.region = regions_of(case, travel, demands)
         self.regions = int(self.region.max(initial=-1)) + 1
-        members = [np.flatnonzero(self.region == r) for r in range(self.regions)]
-        self.rest_s = [float(np.median(self.rates.rest_s[own].max(axis=1))) for own in members]
-        half = [
-            np.median(np.where(self.rates.room > 0, self.rates.busy_s, np.inf)[own].min(axis=1))
-            for own in members
+        self.names = kinds_problem(case, travel, self.kinds)
+        self.hopes = Hopes(self.kinds, self.rates, kind_of_class, self.region, case.times.turnaround_s)
+        self.lag = [
+            int((case.times.depart_from_s + 1800 + one) // DAY_S) for one in self.hopes.way_s.tolist()
         ]
-        way_s = [(float(one) - case.times.turnaround_s) / 2 if np.isfinite(one) else 0.0 for one in half]
-        self.lag = [int((case.times.depart_from_s + 1800 + one) // DAY_S) for one in way_s]
         self.begin()
 
     def begin(self) -> None:
         """Forget all trips."""
-        self.pools = Pools(self.case, self.demands, self.region, self.rates.seat_fen, self.lag)
+        self.seat_fen = self.rates.seat_fen
+        self.pools = Pools(self.case, self.demands, self.region, self.seat_fen, self.lag)
         self.ledger = Ledger(self.case)
         self.trips: list[Trip] = []
+        self.sketched: dict[int, list[tuple[int, Draft]]] = defaultdict(list)
         self.failed: Counter[tuple[int, int]] = Counter()
         self.parts = 0
 
@@ -148,60 +116,142 @@ class Sweep:
         told
             Called after each part.
         """
-        for day in range(len(self.case.days)):
-            parts = [(day, region, 0) for region in range(self.regions)]
-            parts += [
-                (day, -1, 0),
-                *((day, region, late) for region in range(self.regions) for late in range(1, LATEST + 1)),
-            ]
-            for part in parts:
+        days = len(self.case.days)
+        for day in range(days):
+            if pace.over() or not keep_on():
+                return
+            if day % STEP == 0:
+                self.sketch(day, min(day + HORIZON, days) - 1, pace, keep_on)
+            begun, before = pace.now(), len(self.trips)
+            self.lay_day(day)
+            told()
+            for part in self.due_parts():
                 if pace.over() or not keep_on():
                     return
-                if self.plan_part(*part, pace, keep_on):
+                if self.plan_due(day, *part, pace, keep_on):
                     told()
+            carried = sum(len(trip.seats) for trip in self.trips[before:])
+            pace.note(pace.now() - begun, carried)
 
-    def plan_part(self, day: int, region: int, late: int, pace: Pace, keep_on: Callable[[], bool]) -> bool:
-        """Plan one region (-1: whoever is due and left over anywhere) on one day; False where nobody asks."""
+    def due_parts(self) -> list[tuple[int, int]]:
+        """Return region and days of delay of the parts that plan those who are due and left over."""
+        return [
+            *((region, 0) for region in range(self.regions)),
+            (-1, 0),
+            *((region, late) for region in range(self.regions) for late in range(1, LATEST + 1)),
+        ]
+
+    def asks(self, first: int, last: int) -> list[Ask]:
+        """Return what each region asks for from one day to another."""
+        reception = Reception(self.ledger, self.pools.quota)
+        pools = [self.pools.coming(reception, first, last, region) for region in range(self.regions)]
+        people = [self.pools.people[list(pool.parties)].sum() for pool in pools]
+        hours_s = self.hopes.free_s(self.ledger, self.case, first, last)
+        counts = self.hopes.shared(hours_s, people, last + 1 == len(self.case.days))
+        return [
+            Ask(region, first, last, pool, counts[region], self.hopes.rest_s[region])
+            for region, pool in enumerate(pools)
+            if pool.parties
+        ]
+
+    def weight(self, ask: Ask) -> float:
+        """Return how much search a region is worth: between what it costs and how many people it has."""
+        own = list(ask.pool.parties)
+        people = self.pools.people[own]
+        return float(np.sqrt(people.sum() * (people * self.seat_fen[own]).sum())) + 1.0
+
+    def sketch(self, first: int, last: int, pace: Pace, keep_on: Callable[[], bool]) -> None:
+        """Sketch the trips of all regions from one day to another, two regions at a time."""
         begun = pace.now()
-        pool = self.pools.leftover(day) if region < 0 else self.pools.choose(self.ledger, day, region, late)
+        asks = self.asks(first, last)
+        weight = {ask.region: self.weight(ask) for ask in asks}
+        rest = -(-(len(self.case.days) - first) // STEP)
+        seconds = pace.search_s(int(self.pools.people[~self.pools.served].sum()), rest)
+        search_begun = pace.now()
+
+        def search(ask: Ask) -> tuple[Draft, ...]:
+            problem = sketch_problem(self.case, self.travel, self.kinds, self.demands, ask)
+            share_s = None
+            if seconds is not None:
+                # what building took is gone, but for a least that keeps the last regions from none
+                whole_s = seconds * CORES * weight[ask.region] / sum(weight.values())
+                share_s = max(LEAST_SHARE * whole_s, min(whole_s, search_begun + seconds - pace.now()))
+            seed = self.seed * 1000 + self.parts + ask.region
+            drafts = search_sketch(problem, seed, share_s, pace.rounds, keep_on)
+            of = [self.kinds.of[coach.coach_id] for coach in problem.classes]
+            return tuple(replace(draft, klass=of[draft.klass]) for draft in drafts)
+
+        order = sorted(asks, key=lambda ask: (-weight[ask.region], ask.region))
+        with ThreadPoolExecutor(CORES) as threads:
+            found = dict(zip([ask.region for ask in order], threads.map(search, order), strict=True))
+        pace.note_sketch(pace.now() - begun - (seconds or 0.0))
+        self.parts += len(asks)
+        self.sketched.clear()
+        for region in sorted(found):
+            for draft in found[region]:
+                self.sketched[first + draft.day].append((region, replace(draft, day=0)))
+
+    def layer(self, day: int, late: int = 0) -> DayLayer:
+        """Return who lays trips of a day."""
+        date = self.case.days[day]
+        names = replace(self.names, case=replace(self.case, first_day=date, last_day=date))
+        return DayLayer(names, self.by_party, self.ledger, late)
+
+    def lay_day(self, day: int) -> None:
+        """Lay the trips sketched for a day; those that cannot run then are put off if all can wait."""
+        layer = self.layer(day)
+        carried: dict[int, list[int]] = defaultdict(list)
+        fen: Counter[int] = Counter()
+        order = sorted(
+            self.sketched.pop(day, ()), key=lambda one: (one[0], -len(one[1].boards), one[1].boards)
+        )
+        for region, draft in order:
+            parties = [self.number[party_id] for party_id, _ in draft.boards]
+            if self.pools.served[parties].any():
+                continue
+            trip = layer.lay(draft, f"T{len(self.trips) + 1:04d}")
+            if trip is not None:
+                self.trips.append(trip)
+                carried[region] += parties
+                fen[region] += trip.cost_fen
+            elif day + 1 in self.sketched and self.pools.may[parties, day + 1].all():
+                self.sketched[day + 1].append((region, draft))
+        for region, parties in carried.items():
+            self.pools.carried(region, parties, fen[region])
+
+    def plan_due(self, day: int, region: int, late: int, pace: Pace, keep_on: Callable[[], bool]) -> bool:
+        """Plan who is due and left over in one region (-1: anywhere); False where nobody is."""
+        kept = np.zeros(len(self.demands), dtype=bool)
+        kept[[self.number[p] for day in self.sketched.values() for _, one in day for p, _ in one.boards]] = (
+            True
+        )
+        reception = Reception(self.ledger, self.pools.quota)
+        pool = self.pools.leftover(day) if region < 0 else self.pools.due(reception, day, region, late, kept)
         if not pool.parties:
             return False
         date = self.case.days[day]
         coaches = self.ledger.free_coaches(self.case.clock.midnight(date) + BACK_BY_S)
-        lawful = [one for one in coaches if self.failed[region, self.klass[one]] < FAILED_TOO_OFTEN]
+        lawful = [one for one in coaches if self.failed[region, self.kinds.of[one]] < FAILED_TOO_OFTEN]
         coaches = lawful or coaches
         if not coaches:
             return False
-        rest_s = self.rest_s[region] if region >= 0 else 0.0
-        asking = [self.demands[i] for i in pool.parties]
-        problem = day_problem(self.case, self.travel, date, coaches, asking, pool.worth_fen, rest_s)
-        people = int(self.pools.people[list(pool.parties)].sum())
-        still = int(self.pools.people[~self.pools.served].sum())
-        built = pace.now()
-        seconds = pace.search_s(people, still)
-        drafts = search_day(problem, self.seed + self.parts, seconds, pace.rounds, keep_on)
-        searched = pace.now()
-        carried = self.lay(problem, drafts, region, late)
+        counts = np.bincount([self.kinds.of[one] for one in coaches], minlength=len(self.kinds.coaches))
+        rest_s = self.hopes.rest_s[region] if region >= 0 else np.zeros(len(counts))
+        ask = Ask(region, day, day, pool, counts, rest_s)
+        problem = sketch_problem(self.case, self.travel, self.kinds, self.demands, ask)
+        drafts = search_sketch(problem, self.seed + self.parts, None, DUE_ROUNDS, keep_on)
         self.parts += 1
-        pace.note(built - begun + pace.now() - searched, int(self.pools.people[carried].sum()))
-        return True
-
-    def lay(self, problem: Problem, drafts: Sequence[Draft], region: int, late: int) -> list[int]:
-        """Lay a part's drafts, the fullest first, and return the parties that travel."""
-        layer = DayLayer(problem, self.by_party, self.ledger, late)
-        carried: list[int] = []
-        fen = 0
+        layer = self.layer(day, late)
         for draft in sorted(drafts, key=lambda one: (-len(one.boards), one.boards)):
-            trip = layer.lay(draft, f"T{len(self.trips) + 1:04d}")
-            klass = self.klass[problem.classes[draft.klass].coach_id]
-            as_wished = trip is not None and self.klass[trip.coach_id] == klass
-            self.failed[region, klass] += -1 if as_wished else 1
+            kind = self.kinds.of[problem.classes[draft.klass].coach_id]
+            trip = layer.lay(replace(draft, klass=kind), f"T{len(self.trips) + 1:04d}")
+            as_wished = trip is not None and self.kinds.of[trip.coach_id] == kind
+            self.failed[region, kind] += -1 if as_wished else 1
             if trip is not None:
                 self.trips.append(trip)
-                carried += [self.number[party_id] for party_id, _ in draft.boards]
-                fen += trip.cost_fen
-        self.pools.carried(region, carried, fen)
-        return carried
+                # poor trips for few: nothing to learn for those who may wait
+                self.pools.carried(-1, [self.number[party_id] for party_id, _ in draft.boards], 0)
+        return True
 
 
 def plan_season(
@@ -235,5 +285,5 @@ def plan_season(
         told(sweep.fen, bound_fen, len(sweep.trips), waiting)
 
     tell()
-    sweep.run(Pace(until, rounds), keep_on, tell)
+    sweep.run(Pace(until, rounds, time.monotonic), keep_on, tell)
     return SeasonAnswer(tuple(sweep.trips), sweep.fen, bound_fen, sweep.parts)
