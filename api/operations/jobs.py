@@ -180,13 +180,13 @@ def compare_with(office: Office, caller: Caller, job_id: str, plan_id: str) -> t
     NotAllowed, NotFound, JobNotDone
         The caller sees no jobs or plans; there is no such job or plan within his scope; it has made no plan.
     """
-    document = plan_of(office, caller, job_id)
     may(caller, Act.SEE_PLANS)
     with office.database.reading() as connection:
         found = _own(connection, caller, Act.SEE_JOBS, job_id)
         before = _published(office, connection, caller, plan_id)
         stored = batches.find_case(connection, found.case_id)
     assert stored is not None
+    document = plan_of(office, caller, job_id)
     with unpacked(stored) as folder:
         case = read_case(folder).case
     assert case is not None
