@@ -28,12 +28,30 @@ def create_app(settings: Settings, now: Callable[[], int] = lambda: int(time.tim
     now
         Tells the moment (seconds since 1970 UTC).
     """
-    database = open_database(settings.store, keys=settings.keys)
+    office = open_office(settings, now)
+    app = assemble(settings.largest_body_bytes, settings.largest_upload_bytes)
+    app.state.office = office
+    return app
+
+
+def open_office(settings: Settings, now: Callable[[], int]) -> Office:
+    """Open what operations work with; parameters as for `create_app`."""
+    return Office(open_database(settings.store, keys=settings.keys), settings, now)
+
+
+def assemble(largest_body_bytes: int, largest_upload_bytes: int) -> FastAPI:
+    """Put routes and pages together; they work with the office that is put into the service's state.
+
+    Parameters
+    ----------
+    largest_body_bytes, largest_upload_bytes
+        The largest request that is read, and the largest that brings a file.
+    """
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
-        database.close()
+        app.state.office.database.close()
 
     app = FastAPI(
         title="返岗专车 Return Bus",
@@ -44,15 +62,12 @@ def create_app(settings: Settings, now: Callable[[], int] = lambda: int(time.tim
         redoc_url=None,
         openapi_url="/api/openapi.json",
     )
-    app.state.office = Office(database, settings, now)
     app.include_router(routes.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=str(files("api") / "static")), name="static")
     add_problem_answers(app)
     app.add_middleware(
-        SmallRequests,
-        largest_body_bytes=settings.largest_body_bytes,
-        largest_upload_bytes=settings.largest_upload_bytes,
+        SmallRequests, largest_body_bytes=largest_body_bytes, largest_upload_bytes=largest_upload_bytes
     )
     app.add_middleware(EntityTags)
     app.add_middleware(SafeAnswers)

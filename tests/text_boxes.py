@@ -7,7 +7,7 @@ from functools import lru_cache
 from io import BytesIO
 
 from pdfminer.high_level import extract_pages
-from pdfminer.layout import LTChar, LTPage
+from pdfminer.layout import LAParams, LTChar, LTPage
 
 A4_PT = (595.276, 841.89)
 CELL_PT = 12.0
@@ -40,7 +40,7 @@ class Glyph:
 
 def pages(pdf: bytes) -> list[LTPage]:
     """Return the pages of a PDF."""
-    return list(extract_pages(BytesIO(pdf), laparams=None))
+    return list(extract_pages(BytesIO(pdf), laparams=LAParams(boxes_flow=None)))  # no order of reading: slow
 
 
 @lru_cache(maxsize=4)

@@ -1,6 +1,8 @@
 """A published day: the small case of twenty people on two coaches, and a token for each role."""
 
 import json
+import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -9,16 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api import cli
-from api.app import create_app
+from api.app import assemble, open_office
 from api.operations.office import Office
 from api.operations.planning import travel_of
 from api.operations.publishing import publish
 from api.operations.tokens import issue_for_desk, issue_for_trip
 from api.settings import Settings
-from api.store import TokenRecord
+from api.store import TokenRecord, open_database
 from planlib import Timer, plan_of
 from postgresql_server import Server
 from referee import Case
@@ -27,6 +30,8 @@ from scheduler.casefile import read_case
 NewStore = Callable[[Path], AbstractContextManager[Settings]]
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ROOT / "fixtures" / "small"
+IDLE: defaultdict[tuple[int, int], list[FastAPI]] = defaultdict(list)
+"""Services that no test uses at the moment, by limits: putting one together takes a third of a second."""
 
 LOW_RISK = {
     "V1": ["W01", "W02", "W03", "W04", "W07"],
@@ -104,12 +109,32 @@ def document() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
+def ready_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with an empty store of SQLite and its keys, to be copied."""
+    folder = tmp_path_factory.mktemp("ready")
+    open_database(Settings(data=folder).store).close()
+    return folder
+
+
+@contextmanager
+def served(settings: Settings, now: Callable[[], int]) -> Iterator[FastAPI]:
+    """Give a service that works in a store; services are put together once and then used again and again."""
+    office = open_office(settings, now)
+    limits = (settings.largest_body_bytes, settings.largest_upload_bytes)
+    app = IDLE[limits].pop() if IDLE[limits] else assemble(*limits)
+    app.state.office = office
+    yield app
+    IDLE[limits].append(app)
+
+
+@pytest.fixture(scope="session")
 def new_store(engine: str, request: pytest.FixtureRequest) -> NewStore:
     """Give what makes an empty store of the engine in a folder and throws it away at the end."""
 
     @contextmanager
     def made(folder: Path) -> Iterator[Settings]:
         if engine == "sqlite":
+            shutil.copytree(request.getfixturevalue("ready_folder"), folder, dirs_exist_ok=True)
             yield Settings(data=folder)
             return
         server: Server = request.getfixturevalue("postgresql")
@@ -140,7 +165,12 @@ def standing_world(
 def open_world(settings: Settings, document: dict[str, Any]) -> Iterator[World]:
     """Publish the small case in an empty store."""
     moment = [int(datetime.fromisoformat("2020-02-28T12:00:00+08:00").timestamp())]
-    app = create_app(settings, now=lambda: moment[0])
+    with served(settings, lambda: moment[0]) as app:
+        yield from published(app, document, moment)
+
+
+def published(app: FastAPI, document: dict[str, Any], moment: list[int]) -> Iterator[World]:
+    """Publish the small case and make a token for each role."""
     office: Office = app.state.office
     reading = read_case(SMALL)
     assert reading.case is not None

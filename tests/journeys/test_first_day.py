@@ -16,7 +16,7 @@ from api.settings import Settings
 from journeys.command_line import returnbus
 from journeys.visitor import Visitor
 
-ROUNDS = 150
+ROUNDS = 60
 TRIP = "T001"
 
 

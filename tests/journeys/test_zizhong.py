@@ -9,7 +9,7 @@ import pytest
 
 from journeys.command_line import Plan, faults_of, planned, riders_of, travel_of
 
-ROUNDS = ("--iterations", 200)
+ROUNDS = ("--iterations", 100)
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from scheduler.lawful import faulty_trips, lawful_trips
 from scheduler.planfile import plan_to_json
 from scheduler.planning import AfterIterations, Progress, plan_batch
 
-EVERYDAY_SEEDS = range(40)
+EVERYDAY_SEEDS = range(25)
 ROUNDS = 300
 REACHED = 0.95
 """At least this share of the tiny cases is solved to the optimum."""
