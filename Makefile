@@ -32,8 +32,10 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --editable . --constraint constraints.txt
 	@touch $@
 
+# only what the extra names: the product itself may be at work meanwhile
 $(VENV)/.installed-test: $(VENV)/.installed
-	$(BIN)/python -m pip install -qq --disable-pip-version-check --editable '.[test]' --constraint constraints.txt
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["test"], sep="\n")' > $(VENV)/test-tools.txt
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --requirement $(VENV)/test-tools.txt --constraint constraints.txt
 	@touch $@
 
 # between them these cases call every part of the planner
@@ -57,9 +59,9 @@ serve: $(VENV)/.installed
 pictures: $(VENV)/.installed-test
 	$(BIN)/python -m api.documents.pictures
 
-# what is installed is looked at and compiled at the same time
+# the search is compiled while the tools of the tests come and the code is looked at
 .PHONY: ready
-ready: $(VENV)/.installed-test
+ready: $(VENV)/.installed
 	@$(MAKE) --no-print-directory --jobs=2 lint $(VENV)/.compiled
 
 test: ready
