@@ -138,6 +138,9 @@ class Tables(NamedTuple):
         No rows: nobody has been told anything yet.
     barred
         (N, B, 2) coach and day of trips on which a piece may not ride, NONE = none.
+    received
+        (F, E) people whom each firm receives by date from trips that are no part of this problem; what is
+        later than the last date counts there. No rows: there are no others.
     """
 
     arc: Floats
@@ -159,6 +162,7 @@ class Tables(NamedTuple):
     duty: Ints
     told: Ints = np.zeros((0, TOLD_COLUMNS), dtype=np.int64)
     barred: Ints = np.zeros((0, 1, 2), dtype=np.int64)
+    received: Ints = np.zeros((0, 1), dtype=np.int64)
 
 
 class State(NamedTuple):

@@ -4,10 +4,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from scheduler.assignment.arrays import SELLABLE, SIZE, Floats, Ints, State, make_desk, make_state
+from scheduler.assignment.arrays import SELLABLE, SIZE, Floats, Ints, State, Tables, make_desk, make_state
 from scheduler.assignment.handles import DeskHandle, StateHandle, TablesHandle, desk_handle, state_handle
 from scheduler.assignment.handles import tables_handle as take_handle
-from scheduler.assignment.problem import Problem
 from scheduler.assignment.rounds import anneal, follow, remember
 from scheduler.assignment.squeeze import begin_squeeze, end_squeeze
 from scheduler.assignment.totals import total_fen
@@ -15,8 +14,9 @@ from scheduler.assignment.totals import total_fen
 
 @dataclass(slots=True)
 class Chain:
-    """Hold one chain: its state, its best, and what it needs to undo a round."""
+    """Hold one chain: its problem, its state, its best, and what it needs to undo a round."""
 
+    problem_tables: Tables
     tables: TablesHandle
     best_arrays: State
     arrays: State
@@ -54,9 +54,8 @@ class Chain:
         remember(self.tables, other.best, self.best, self.tally)
 
 
-def make_chain(problem: Problem, seed: int) -> Chain:
+def make_chain(tables: Tables, seed: int) -> Chain:
     """Return a chain in which everybody is still left behind."""
-    tables = problem.tables
     smallest = max(1, int(tables.klass[:, SELLABLE:].max(initial=1)))
     people = int(tables.piece[:, SIZE].sum()) if len(tables.piece) else 0
     slots = int(min(len(tables.piece) + 2, 3 * people // smallest + 24))
@@ -64,10 +63,10 @@ def make_chain(problem: Problem, seed: int) -> Chain:
     handles = [state_handle(*make_state(tables, slots)) for _ in range(2)]
     desk = make_desk(tables, slots, seed)
     chain = Chain(
-        take_handle(*tables), best, at_hand, state_handle(*at_hand), state_handle(*best),
+        tables, take_handle(*tables), best, at_hand, state_handle(*at_hand), state_handle(*best),
         handles[0], handles[1], desk_handle(*desk), desk.most_trips,
         np.zeros(len(tables.klass), dtype=np.int64),
     )  # fmt: skip
     chain.tally[:2] = total_fen(chain.tables, chain.state)
-    chain.tally[3] = len(problem.pieces)
+    chain.tally[3] = len(tables.piece)
     return chain

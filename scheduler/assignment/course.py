@@ -13,7 +13,7 @@ FIRST_SPAN = 10
 """Rounds before the speed of the search is known."""
 QUICK_SHARE = 0.1
 """Share of the time for a first good plan."""
-SQUEEZE_SHARE, SQUEEZES, FRUITLESS = 0.35, 8, 5
+SQUEEZE_SHARE, SQUEEZES, FRUITLESS = 0.35, 8, 3
 """Share of the time for doing with one trip less or placing those left behind, in how many attempts, and
 after how many in a row that gained nothing it is given up."""
 SQUEEZES_TIMED = 4
@@ -103,7 +103,7 @@ class Course:
             with Counsel(isinstance(measure, ByRounds)) as counsel:
                 return Counselled(self.search, self.master, self.keep_on, self.tell, counsel, measure).run()
         search = self.search
-        done = search.cool(measure.of_whole(QUICK_SHARE), self.keep_on, self.tell)
+        done = search.cool(measure.of_whole(QUICK_SHARE), self.keep_on, self.tell, WARM)
         done += squeeze(search, measure, self.keep_on, self.tell)
         if self.master is not None:
             done += search.cool(measure.of_rest(1 - 2 * MASTER_SHARE, done), self.keep_on, self.tell)
@@ -171,7 +171,7 @@ class Counselled:
     def run(self) -> int:
         """Run the course; return the rounds that each chain has run."""
         search, measure = self.search, self.measure
-        done = search.cool(measure.of_whole(QUICK_SHARE), self.keep_on, self.tell)
+        done = search.cool(measure.of_whole(QUICK_SHARE), self.keep_on, self.tell, WARM)
         self.ask()
         done += squeeze(search, measure, self.keep_on, self.tell, self.beginning)
         self.ask()

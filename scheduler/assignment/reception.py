@@ -29,7 +29,7 @@ from scheduler.assignment.arrays import (
     T_PIECES,
     Ints,
 )  # fmt: skip
-from scheduler.assignment.compiled import kernel, maker
+from scheduler.assignment.compiled import kernel, maker, verb
 from scheduler.duty.rules import DAY
 
 WINDOWS = 8
@@ -117,7 +117,10 @@ def quotas_hold(tables, state, t: int, before: int, begin: Ints) -> bool:  # typ
             for d in range(trip[t, T_DROPS]):
                 if trip[t, T_DROP + d] == tables.firm[firm, FIRM_PLACE]:
                     date = begin[before + trip[t, T_PICKUPS] + d] // DAY
-            if set_down(tables, state, t, firm, date) > tables.firm[firm, QUOTA]:
+            people = set_down(tables, state, t, firm, date)
+            if len(tables.received) > 0:
+                people += tables.received[firm, min(date, tables.received.shape[1] - 1)]
+            if people > tables.firm[firm, QUOTA]:
                 return False
     return True
 
@@ -150,3 +153,27 @@ def has_quota(tables) -> bool:  # type: ignore[no-untyped-def]
         if tables.firm[f, QUOTA] >= 0:
             return True
     return False
+
+
+@verb
+def count_received(tables, state, people: Ints) -> None:  # type: ignore[no-untyped-def]
+    """Count whom each firm with a quota receives.
+
+    Parameters
+    ----------
+    people
+        (F, E) out: riders by firm and date; what is later than the last date counts there.
+    """
+    last = people.shape[1] - 1
+    for t in range(state.used[-1]):
+        for k in range(state.trip[t, T_PIECES]):
+            i = state.trip[t, T_PIECE + k]
+            for f in range(tables.piece[i, FIRMS]):
+                firm = tables.lists[tables.piece[i, FIRM] + 2 * f]
+                if tables.firm[firm, QUOTA] < 0:
+                    continue
+                at = 0
+                while state.trip[t, T_DROP + at] != tables.firm[firm, FIRM_PLACE]:
+                    at += 1
+                date = min(last, state.trip[t, T_DROP_DATE + at])
+                people[firm, date] += tables.lists[tables.piece[i, FIRM] + 2 * f + 1]

@@ -5,9 +5,24 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from scheduler.assignment.arrays import MOST_ROOM, SIZE, T_PIECES, TIMED, State
+import numpy as np
+
+from scheduler.assignment.arrays import (
+    GROUP,
+    MOST_ROOM,
+    SIZE,
+    T_CLASS,
+    T_DROP,
+    T_DROPS,
+    T_PICKUP,
+    T_PICKUPS,
+    T_PIECES,
+    TIMED,
+    State,
+)
 from scheduler.assignment.chain import Chain, make_chain
 from scheduler.assignment.drafts import Draft, drafts_of
+from scheduler.assignment.halves import halves_of, join
 from scheduler.assignment.handles import state_handle
 from scheduler.assignment.master import Master
 from scheduler.assignment.mastering.choosing import Effort, Run
@@ -25,12 +40,15 @@ SPANS = 40
 """Parts of a cooling; after every second one the chain that is behind goes on from the other's trips."""
 LEAST_SPAN_S, MOST_SPAN_S = 0.1, 0.5
 """Seconds of a part: between two of them Python's lock goes from hand to hand, which takes a while."""
-HOT, COLD = 0.09, 0.0045
-"""Heat at the beginning and at the end of a cooling, as shares of what carrying one piece costs."""
-WARM = 0.03
-"""Heat at the beginning of a cooling that goes on from a good plan."""
-SQUEEZE_HEAT = 0.05
+HOT, COLD = 2.0, 0.04
+"""Heat at the beginning and at the end of a cooling, in legs between two stops at one end of a trip: what
+one stop more or less costs, on long roads and on short ones."""
+WARM = 0.5
+"""Heat at the beginning of a cooling that goes on from a good plan, or that is to make one quickly."""
+SQUEEZE_HEAT = 0.5
 """Heat while the search tries to do with one trip less."""
+LEAST_FEN = 100.0
+"""What is reckoned with where nobody rides yet, or every trip has but one stop at each end."""
 RISE, RISE_TIMED = 0.2, 0.6
 """By which share of a piece's cost leaving a rider behind grows dearer; faster where rounds take longer."""
 MOST_RUIN, MOST_RUIN_TIMED = 30, 10
@@ -119,7 +137,8 @@ class Search:
 
     def __init__(self, problem: Problem, seed: int) -> None:
         self.problem = problem
-        self.chains = [make_chain(problem, 1000 * seed + k) for k in range(CHAINS)]
+        self.chains = [make_chain(problem.tables, 1000 * seed + k) for k in range(CHAINS)]
+        self.dice = np.random.default_rng(seed)
         self.pool = Pool()
         self.read: tuple[float, tuple[Draft, ...]] | None = None
         pieces = len(problem.pieces)
@@ -138,7 +157,7 @@ class Search:
     def warm_up(self) -> float:
         """Call every kernel once, on a chain that is thrown away; return the seconds that took."""
         begun = time.monotonic()
-        chain = make_chain(self.problem, 1)
+        chain = make_chain(self.problem.tables, 1)
         chain.run(1, 1.0, 1.0, self.most)
         chain.adopt(chain)
         chain.begin_squeeze(1.0, 1)
@@ -167,7 +186,20 @@ class Search:
         """Return what carrying one piece costs in the best plan."""
         best = self.best_chain.best_arrays
         riding = int((best.seat[:, 0] >= 0).sum())
-        return max(100.0, float(best.cost[: best.used[-1]].sum()) / max(1, riding))
+        return max(LEAST_FEN, float(best.cost[: best.used[-1]].sum()) / max(1, riding))
+
+    @property
+    def leg_fen(self) -> float:
+        """Return what a leg between two pickups, or between two drops, of a trip costs in the best plan."""
+        best, tables = self.best_chain.best_arrays, self.problem.tables
+        fen, legs = 0.0, 0
+        for row in best.trip[: best.used[-1]]:
+            arc = tables.arc[tables.klass[row[T_CLASS], GROUP]]
+            for begin, count in ((T_PICKUP, row[T_PICKUPS]), (T_DROP, row[T_DROPS])):
+                tour = row[begin : begin + count]
+                fen += float(arc[tour[:-1], tour[1:]].sum())
+                legs += max(0, len(tour) - 1)
+        return max(LEAST_FEN, fen / max(1, legs))
 
     def cool(
         self,
@@ -187,22 +219,18 @@ class Search:
         told
             Called between spans.
         hot
-            Heat at the beginning, as a share of what carrying one piece costs.
+            Heat at the beginning, in legs between two stops.
 
         Returns
         -------
             Rounds that each chain has run.
         """
-        unit, done, spans = self.piece_fen, 0, 0
+        done = spans = 0
         with ThreadPoolExecutor(CHAINS) as threads:
             while budget.share() < 1 and keep_on():
-                share, step, rounds = budget.share(), budget.step(), budget.span()
+                share, step, rounds, unit = budget.share(), budget.step(), budget.span(), self.leg_fen
                 heat = [unit * hot * (COLD / hot) ** min(1.0, share + k * step) for k in (0, 1)]
-                jobs = [
-                    threads.submit(chain.run, rounds, heat[0], heat[1], self.most) for chain in self.chains
-                ]
-                for job in jobs:
-                    job.result()
+                self.run_span(threads, rounds, heat)
                 budget.spend(rounds)
                 done += rounds
                 spans += 1
@@ -217,6 +245,27 @@ class Search:
         for chain in self.chains:
             chain.adopt(best)
         return done
+
+    def run_span(self, threads: ThreadPoolExecutor, rounds: int, heat: Sequence[float]) -> None:
+        """Run each chain on one half of the trips at hand, or on all of them where they cannot be cut.
+
+        Parameters
+        ----------
+        threads
+            Where the chains run.
+        rounds, heat
+            How many rounds, cooling from which heat to which (fen).
+        """
+        base, *others = sorted(self.chains, key=lambda chain: chain.tally[0])
+        halves = halves_of(self.problem.tables, base.arrays, self.dice)
+        going = [half.chain for half in halves] or self.chains
+        jobs = [threads.submit(chain.run, rounds, heat[0], heat[1], self.most) for chain in going]
+        for job in jobs:
+            job.result()
+        if halves:
+            join(base, halves)
+            for chain in others:
+                chain.follow(base)
 
     @property
     def leaves_somebody(self) -> bool:
@@ -269,7 +318,7 @@ class Search:
                 going = [chain for chain in self.chains if chain.tally[3] > 0]
                 if not going:
                     break
-                heat = unit * SQUEEZE_HEAT
+                heat = self.leg_fen * SQUEEZE_HEAT
                 rise = unit * (RISE_TIMED if self.timed else RISE)
                 jobs = [threads.submit(chain.run, rounds, heat, heat, self.most, rise) for chain in going]
                 for job in jobs:

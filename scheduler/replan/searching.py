@@ -42,7 +42,7 @@ from scheduler.replan.standing import Standing
 from scheduler.replan.told import is_news, rides_of
 from scheduler.trips import SegmentKind, StopKind, Trip
 
-HOT = 0.02
+HOT = 0.2
 """Heat at the beginning: far below that of a plan from nothing, so that what stands is not shaken up."""
 
 

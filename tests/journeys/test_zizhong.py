@@ -67,14 +67,18 @@ def test_the_first_coach_boards_at_eleven(plan: Plan) -> None:
 def test_nobody_drives_between_two_and_five(plan: Plan) -> None:
     """The coach stands in the small hours, wherever it is."""
     drives = [
-        (s["from"][11:16], s["until"][11:16])
+        (s["from"][11:19], s["until"][11:19])
         for t in plan["trips"]
         for s in t["timeline"]
         if s["kind"] == "drive"
     ]
 
     assert len(drives) > 22 * 10
-    assert not [drive for drive in drives if "02:00" < drive[1] <= "05:00" or "02:00" <= drive[0] < "05:00"]
+    assert not [
+        drive
+        for drive in drives
+        if "02:00:00" < drive[1] <= "05:00:00" or "02:00:00" <= drive[0] < "05:00:00"
+    ]
 
 
 @pytest.mark.long
