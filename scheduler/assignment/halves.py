@@ -38,6 +38,7 @@ from scheduler.assignment.arrays import (
     Tables,
 )
 from scheduler.assignment.chain import Chain, make_chain
+from scheduler.assignment.compiled import verb
 from scheduler.assignment.mastering.laying import take_up
 from scheduler.assignment.reception import count_received
 
@@ -233,11 +234,25 @@ def near_within(near: Ints, pieces: Ints) -> Ints:
     """Return the lists of near pieces without those outside; short lists are filled up with their owner."""
     number = np.full(len(near), NONE)
     number[pieces] = np.arange(len(pieces))
-    rows = number[near[pieces]]
-    order = np.argsort(rows == NONE, axis=1, kind="stable")
-    rows = np.take_along_axis(rows, order, axis=1)
-    width = max(1, int((rows != NONE).sum(axis=1).max(initial=1)))
-    return np.ascontiguousarray(np.where(rows == NONE, np.arange(len(pieces))[:, None], rows)[:, :width])
+    rows = np.empty((len(pieces), near.shape[1]), dtype=np.int64)
+    return np.ascontiguousarray(rows[:, : max(1, list_near(near, pieces, number, rows))])
+
+
+@verb
+def list_near(near: Ints, pieces: Ints, number: Ints, rows: Ints) -> int:
+    """Write those of each list who have a number; return how long the longest list is."""
+    longest = 0
+    for k in range(len(pieces)):
+        count = 0
+        for at in range(near.shape[1]):
+            other = number[near[pieces[k], at]]
+            if other >= 0:
+                rows[k, count] = other
+                count += 1
+        longest = max(longest, count)
+        for at in range(count, near.shape[1]):
+            rows[k, at] = k
+    return longest
 
 
 def put(target: State, at: int, source: State, slots: Ints, number: Ints) -> None:

@@ -38,6 +38,8 @@ CHAINS = 2
 """Chains run side by side; a fixed number, so that the same seed gives the same plan on every machine."""
 SPANS = 40
 """Parts of a cooling; after every second one the chain that is behind goes on from the other's trips."""
+LEAST_ROUNDS = 100
+"""Rounds of a span for which cutting the trips in two, which takes as long as some hundred rounds, pays."""
 LEAST_SPAN_S, MOST_SPAN_S = 0.1, 0.5
 """Seconds of a part: between two of them Python's lock goes from hand to hand, which takes a while."""
 HOT, COLD = 2.0, 0.04
@@ -234,7 +236,6 @@ class Search:
                 budget.spend(rounds)
                 done += rounds
                 spans += 1
-                self.collect()
                 if spans % 2 == 0:
                     first, *others = sorted(self.chains, key=lambda chain: chain.tally[0])
                     for chain in others:
@@ -257,7 +258,8 @@ class Search:
             How many rounds, cooling from which heat to which (fen).
         """
         base, *others = sorted(self.chains, key=lambda chain: chain.tally[0])
-        halves = halves_of(self.problem.tables, base.arrays, self.dice)
+        pays = len(self.chains) > 1 and rounds >= LEAST_ROUNDS
+        halves = halves_of(self.problem.tables, base.arrays, self.dice) if pays else ()
         going = [half.chain for half in halves] or self.chains
         jobs = [threads.submit(chain.run, rounds, heat[0], heat[1], self.most) for chain in going]
         for job in jobs:
@@ -266,6 +268,7 @@ class Search:
             join(base, halves)
             for chain in others:
                 chain.follow(base)
+        self.collect((base,) if halves else self.chains)
 
     @property
     def leaves_somebody(self) -> bool:
@@ -325,15 +328,15 @@ class Search:
                     job.result()
                 budget.spend(rounds)
                 done += rounds
-                self.collect()
+                self.collect(self.chains)
                 told()
         for chain in self.chains:
             chain.end_squeeze()
         return done
 
-    def collect(self) -> None:
-        """Put the trips that every chain has on the road into the pool from which the master chooses."""
-        for chain in self.chains:
+    def collect(self, chains: Sequence[Chain]) -> None:
+        """Put the trips that chains have on the road into the pool from which the master chooses."""
+        for chain in chains:
             self.pool.add(found_of(self.problem, chain.arrays))
 
     def question(self, master: Master, effort: Effort, keep_on: Callable[[], bool]) -> Question:
@@ -349,7 +352,7 @@ class Search:
         keep_on
             Asked now and then.
         """
-        self.collect()
+        self.collect(self.chains)
         best = self.best_chain.best_arrays
         pool, known = Pool(dict(self.pool.trips)), found_of(self.problem, best)
         if self.leaves_somebody and may_fill(self.problem):
@@ -382,7 +385,7 @@ class Search:
         best, before = self.best_chain, self.best_fen
         others = [chain for chain in self.chains if chain is not best]
         self.load(max(others or [best], key=lambda chain: float(chain.tally[0])), runs)
-        self.collect()
+        self.collect(self.chains)
         return self.best_fen < before - 0.5
 
     def consult(self, master: Master, effort: Effort, keep_on: Callable[[], bool]) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from routing.matrix import TravelMatrix
 from scheduler.assignment.arrays import COUNT, FIXED_FEN, SECOND_FEN, TIMED, Floats, Ints
+from scheduler.assignment.chain import Chain
 from scheduler.assignment.drafts import Draft
 from scheduler.assignment.pieces import cut_pieces, smallest_room
 from scheduler.assignment.problem import Problem, problem_of
@@ -61,7 +62,7 @@ class SketchSearch(Search):
         self.chains = self.chains[:1]
         self.most = min(self.most, MOST_RUIN)
 
-    def collect(self) -> None:
+    def collect(self, chains: Sequence[Chain]) -> None:
         """Keep no trips: nobody chooses among them afterwards."""
 
 
