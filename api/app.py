@@ -12,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from api import pages, routes
 from api.entity_tags import EntityTags
 from api.guard import SafeAnswers, SmallRequests
+from api.measuring import Figures, Measured
 from api.operations.office import Office
 from api.problems import add_problem_answers
 from api.settings import Settings
@@ -31,6 +32,7 @@ def create_app(settings: Settings, now: Callable[[], int] = lambda: int(time.tim
     office = open_office(settings, now)
     app = assemble(settings.largest_body_bytes, settings.largest_upload_bytes)
     app.state.office = office
+    app.state.figures.watch(office)
     return app
 
 
@@ -71,4 +73,6 @@ def assemble(largest_body_bytes: int, largest_upload_bytes: int) -> FastAPI:
     )
     app.add_middleware(EntityTags)
     app.add_middleware(SafeAnswers)
+    app.state.figures = Figures()
+    app.add_middleware(Measured, figures=app.state.figures)
     return app

@@ -1,5 +1,6 @@
 """`returnbus serve` and `returnbus publish`: the service, and what it serves."""
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -7,7 +8,8 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from logging.handlers import WatchedFileHandler
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from api.operations.office import Office
 
 PORT = 8000
+LOCAL = "127.0.0.1"
 LAST_PORT = 65_535
 
 
@@ -39,10 +42,16 @@ def register(app: typer.Typer, words: Words) -> None:
         workers: Annotated[
             int, typer.Option("--workers", min=0, max=64, help=words("cli.serve.workers"))
         ] = 1,
+        metrics_port: Annotated[
+            int, typer.Option("--metrics-port", min=0, max=LAST_PORT, help=words("cli.serve.metrics_port"))
+        ] = 0,
+        log: Annotated[Path | None, typer.Option("--log", help=words("cli.serve.log"))] = None,
         lang: Annotated[Language, typer.Option("--lang", help=words("cli.lang"))] = words.lang,
     ) -> None:
         chosen = settings(words, data)
-        run(replace(chosen, public_url=public_url or chosen.public_url), host, port, words, workers)
+        chosen = replace(chosen, public_url=public_url or chosen.public_url)
+        with logging_to(log, words):
+            run(chosen, Address(host, port, metrics_port), words, workers)
 
     @app.command(help=words("cli.publish.help"))
     def publish(
@@ -79,7 +88,56 @@ def open_office(chosen: Settings) -> "Office":
     return Office(open_database(chosen.store, keys=chosen.keys), chosen, lambda: int(time.time()))
 
 
-def run(chosen: Settings, host: str, port: int, words: Words, workers: int = 0) -> None:
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Hold where the service listens.
+
+    Parameters
+    ----------
+    host, port
+        For everybody.
+    metrics_port
+        For programs on this machine that read its figures; 0 = nowhere.
+    """
+
+    host: str
+    port: int
+    metrics_port: int = 0
+
+
+@contextmanager
+def logging_to(path: Path | None, words: Words) -> Iterator[None]:
+    """Write a line of JSON for each request to a file meanwhile; "-" is the standard error, None nowhere.
+
+    Raises
+    ------
+    RefusalError
+        Nothing can be written there.
+    """
+    log = logging.getLogger("returnbus.requests")
+    if path is None:
+        yield
+        return
+    try:
+        # other programs may move the file away and have a new one begun
+        handler = logging.StreamHandler() if str(path) == "-" else WatchedFileHandler(path, encoding="utf-8")
+    except OSError as error:
+        raise RefusalError([words("cli.serve.log_fault", path=path, what=error.strerror)]) from error
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    before = log.level, log.propagate
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(before[0])
+        log.propagate = before[1]
+        handler.close()
+
+
+def run(chosen: Settings, at: Address, words: Words, workers: int = 0) -> None:
     """Serve until interrupted; the dispatcher's link is shown once, and processes make plans beside it.
 
     Raises
@@ -88,24 +146,28 @@ def run(chosen: Settings, host: str, port: int, words: Words, workers: int = 0) 
         Nothing can be offered at this address: the port is taken, or the host is not this machine.
     """
     import uvicorn
+    from prometheus_client import start_http_server
 
     from api.app import create_app
     from api.links import link_under
     from api.operations.tokens import issue_for_desk
 
-    try:
-        socket.create_server((host, port)).close()
-    except OSError as error:
-        raise RefusalError([words("cli.serve.taken", address=f"{host}:{port}", port=port + 1)]) from error
+    for host, port in ((at.host, at.port), *(((LOCAL, at.metrics_port),) if at.metrics_port else ())):
+        try:
+            socket.create_server((host, port)).close()
+        except OSError as error:
+            raise RefusalError([words("cli.serve.taken", address=f"{host}:{port}", port=port + 1)]) from error
     app = create_app(chosen)
+    if at.metrics_port:
+        start_http_server(at.metrics_port, LOCAL, app.state.figures.registry)
     _, secret = issue_for_desk(app.state.office)
-    address = chosen.public_url or f"http://{host}:{port}"
+    address = chosen.public_url or f"http://{at.host}:{at.port}"
     say(words("cli.serve.link", hours=chosen.desk_hours))
     say(f"  {link_under(address, secret)}")
     say(words("cli.serve.stop"))
     with working_beside(chosen, workers):
         # no access log: the address of a page holds its secret
-        uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+        uvicorn.run(app, host=at.host, port=at.port, log_level="warning", access_log=False)
 
 
 @contextmanager

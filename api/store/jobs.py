@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, or_, select, update
+from sqlalchemy import Connection, Row, and_, func, or_, select, update
 
 from api.access import EVERYWHERE, ScopeKind
 from api.store.engines import hold
@@ -45,6 +45,12 @@ def all_jobs(connection: Connection, scopes: Scopes = EVERYWHERE, most: int = 20
     order = (jobs.c.submitted_at.desc(), jobs.c.job_id)
     query = select(*_columns()).where(or_(*within)).order_by(*order).limit(most)
     return tuple(map(_job, connection.execute(query)))
+
+
+def count_by_state(connection: Connection) -> dict[str, int]:
+    """Return how many jobs are in which state; states that no job is in count 0."""
+    counted = connection.execute(select(jobs.c.state, func.count()).group_by(jobs.c.state)).all()
+    return {state.value: 0 for state in JobState} | {str(state): int(count) for state, count in counted}
 
 
 def take(connection: Connection, worker: str, now: int, lease_s: int) -> Job | None:

@@ -246,7 +246,16 @@ def test_a_port_that_is_taken_is_refused(run, tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
 
-        code, _, err = run("serve", "--data", tmp_path / "data", "--port", port)
+        for option in ("--port", "--metrics-port"):
+            code, _, err = run("serve", "--data", tmp_path / "data", option, port)
+
+            assert code == 2
+            assert f"127.0.0.1:{port}" in err
+
+
+def test_a_log_that_cannot_be_written_is_refused(run, tmp_path):
+    code, _, err = run("serve", "--data", tmp_path / "data", "--log", tmp_path / "none" / "requests.log")
 
     assert code == 2
-    assert f"127.0.0.1:{port}" in err
+    assert "--log" in err
+    assert "Traceback" not in err
