@@ -55,9 +55,9 @@ Coaches = list[Ints]
 """Indices of coaches, class by class."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Half:
-    """Hold a part of a plan as a problem of its own.
+    """Hold a half of a plan, or a half of a half, as a problem of its own.
 
     Parameters
     ----------
@@ -69,6 +69,25 @@ class Half:
 
     pieces: Ints
     chain: Chain
+
+
+def cut_up(tables: Tables, state: State, dice: np.random.Generator, most: int) -> tuple[Half, ...]:
+    """Cut the trips at hand in two, the larger half again, and so on; parameters as for `halves_of`.
+
+    Parameters
+    ----------
+    most
+        How many parts there may be.
+    """
+    parts = list(halves_of(tables, state, dice))
+    while 0 < len(parts) < most:
+        largest = max(parts, key=lambda half: len(half.pieces))
+        finer = halves_of(largest.chain.problem_tables, largest.chain.arrays, dice)
+        if not finer:
+            break
+        parts.remove(largest)
+        parts += [Half(largest.pieces[half.pieces], half.chain) for half in finer]
+    return tuple(parts)
 
 
 def halves_of(tables: Tables, state: State, dice: np.random.Generator) -> tuple[Half, ...]:
@@ -223,11 +242,11 @@ def share_quotas(tables: Tables, halves: Sequence[Half], dice: np.random.Generat
     taken = [np.zeros_like(table) for table in received]
     for chain, table in zip((first, second), taken, strict=True):
         count_received(chain.tables, chain.state, table)
-    quota = tables.firm[:, QUOTA]
-    free = np.maximum(0, quota[:, None] - taken[0] - taken[1])
+    elsewhere = tables.received if len(tables.received) else np.zeros_like(received[0])
+    free = np.maximum(0, tables.firm[:, QUOTA, None] - elsewhere - taken[0] - taken[1])
     share = (free + dice.integers(0, 2, free.shape)) // 2
-    received[0][:] = taken[1] + free - share
-    received[1][:] = taken[0] + share
+    received[0][:] = elsewhere + taken[1] + free - share
+    received[1][:] = elsewhere + taken[0] + share
 
 
 def near_within(near: Ints, pieces: Ints) -> Ints:
@@ -253,6 +272,12 @@ def list_near(near: Ints, pieces: Ints, number: Ints, rows: Ints) -> int:
         for at in range(count, near.shape[1]):
             rows[k, at] = k
     return longest
+
+
+def warm_halves(chain: Chain) -> None:
+    """Call every kernel of this module once."""
+    near_within(chain.problem_tables.near, np.arange(len(chain.problem_tables.near)))
+    count_received(chain.tables, chain.state, np.zeros((len(chain.problem_tables.firm), 1), dtype=np.int64))
 
 
 def put(target: State, at: int, source: State, slots: Ints, number: Ints) -> None:

@@ -22,7 +22,7 @@ from scheduler.assignment.arrays import (
 )
 from scheduler.assignment.chain import Chain, make_chain
 from scheduler.assignment.drafts import Draft, drafts_of
-from scheduler.assignment.halves import halves_of, join
+from scheduler.assignment.halves import cut_up, join, warm_halves
 from scheduler.assignment.handles import state_handle
 from scheduler.assignment.master import Master
 from scheduler.assignment.mastering.choosing import Effort, Run
@@ -35,7 +35,7 @@ from scheduler.assignment.rounds import follow, remember
 from scheduler.assignment.standing import measure_trips
 
 CHAINS = 2
-"""Chains run side by side; a fixed number, so that the same seed gives the same plan on every machine."""
+"""Chains side by side at least; by rounds just as many: a seed gives the same plan on every machine."""
 SPANS = 40
 """Parts of a cooling; after every second one the chain that is behind goes on from the other's trips."""
 LEAST_ROUNDS = 100
@@ -135,11 +135,13 @@ class Search:
         What to search.
     seed
         Seed of the random numbers.
+    chains
+        How many chains run side by side.
     """
 
-    def __init__(self, problem: Problem, seed: int) -> None:
+    def __init__(self, problem: Problem, seed: int, chains: int = CHAINS) -> None:
         self.problem = problem
-        self.chains = [make_chain(problem.tables, 1000 * seed + k) for k in range(CHAINS)]
+        self.chains = [make_chain(problem.tables, 1000 * seed + k) for k in range(chains)]
         self.dice = np.random.default_rng(seed)
         self.pool = Pool()
         self.read: tuple[float, tuple[Draft, ...]] | None = None
@@ -164,6 +166,7 @@ class Search:
         chain.adopt(chain)
         chain.begin_squeeze(1.0, 1)
         chain.end_squeeze()
+        warm_halves(chain)
         self.load(chain, [shortest_run(self.problem)])
         return time.monotonic() - begun
 
@@ -228,7 +231,7 @@ class Search:
             Rounds that each chain has run.
         """
         done = spans = 0
-        with ThreadPoolExecutor(CHAINS) as threads:
+        with ThreadPoolExecutor(len(self.chains)) as threads:
             while budget.share() < 1 and keep_on():
                 share, step, rounds, unit = budget.share(), budget.step(), budget.span(), self.leg_fen
                 heat = [unit * hot * (COLD / hot) ** min(1.0, share + k * step) for k in (0, 1)]
@@ -248,7 +251,7 @@ class Search:
         return done
 
     def run_span(self, threads: ThreadPoolExecutor, rounds: int, heat: Sequence[float]) -> None:
-        """Run each chain on one half of the trips at hand, or on all of them where they cannot be cut.
+        """Run each chain on a part of the trips at hand, or on all of them where they cannot be cut.
 
         Parameters
         ----------
@@ -259,7 +262,7 @@ class Search:
         """
         base, *others = sorted(self.chains, key=lambda chain: chain.tally[0])
         pays = len(self.chains) > 1 and rounds >= LEAST_ROUNDS
-        halves = halves_of(self.problem.tables, base.arrays, self.dice) if pays else ()
+        halves = cut_up(self.problem.tables, base.arrays, self.dice, len(self.chains)) if pays else ()
         going = [half.chain for half in halves] or self.chains
         jobs = [threads.submit(chain.run, rounds, heat[0], heat[1], self.most) for chain in going]
         for job in jobs:
@@ -315,7 +318,7 @@ class Search:
                 chain.most_trips[0] = int((chain.arrays.trip[:, T_PIECES] > 0).sum())
                 continue
             chain.begin_squeeze(unit, 0 if somebody and k % 2 == 0 else 1)
-        with ThreadPoolExecutor(CHAINS) as threads:
+        with ThreadPoolExecutor(len(self.chains)) as threads:
             while budget.share() < 1 and keep_on():
                 rounds = budget.span()
                 going = [chain for chain in self.chains if chain.tally[3] > 0]

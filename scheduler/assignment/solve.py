@@ -11,11 +11,13 @@ from typing import Any
 from scheduler.assignment.bound import Bound
 from scheduler.assignment.course import ByClock, ByRounds, Course
 from scheduler.assignment.drafts import Draft
+from scheduler.assignment.halves import list_near
 from scheduler.assignment.master import Master
 from scheduler.assignment.mastering.laying import lay_trip, take_up
 from scheduler.assignment.problem import Problem
+from scheduler.assignment.reception import count_received
 from scheduler.assignment.rounds import anneal, follow, remember
-from scheduler.assignment.search import Rounds, Search
+from scheduler.assignment.search import CHAINS, Rounds, Search
 from scheduler.assignment.squeeze import begin_squeeze, end_squeeze
 from scheduler.assignment.totals import total_fen
 
@@ -25,10 +27,13 @@ BOUND_WORK = 1e8
 """Steps of the bound's programs when planning stops by iterations: about a second."""
 STAR_WORK = 1.0
 """Deterministic seconds of CP-SAT on the model of stars."""
+MOST_CHAINS = 8
+"""Most chains that run side by side: parts of less than a few trips are not worth cutting."""
 MOST_FINISHING = 0.6
 """Most of the time that is kept for laying the plan."""
 WARMED: tuple[Any, ...] = (
-    anneal, follow, remember, begin_squeeze, end_squeeze, total_fen, lay_trip, take_up,
+    anneal, follow, remember, begin_squeeze, end_squeeze, total_fen, lay_trip, take_up, list_near,
+    count_received,
 )  # fmt: skip
 """What is made ready before the clock of planning counts."""
 FIRST_ROUNDS = 400
@@ -103,7 +108,7 @@ def solve(
         left = float(problem.tables.left_fen.sum()) + hopeless_fen
         bound = Bound(problem, hopeless_fen)
         return Answer((), left, max(bound.fen, 0), 0, bound.unavoidable_fen)
-    search = Search(problem, seed)
+    search = Search(problem, seed, CHAINS if until is None else max(CHAINS, min(MOST_CHAINS, cores())))
     until = later_by_compiling(search, until)
 
     def keep_on(more_s: float = 0.0) -> bool:
@@ -127,6 +132,13 @@ def solve(
         improve_by_rounds(aside.made(), search, keep_on)
     best_fen = search.best_fen + hopeless_fen
     return Answer(search.drafts(), best_fen, aside.fen, done, aside.unavoidable_fen)
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def later_by_compiling(search: Search, until: float | None) -> float | None:

@@ -1,4 +1,4 @@
-"""Halves: cut and joined again a plan is the same, and what both halves find is lawful together."""
+"""Halves: cut and joined again a plan is the same, and what the parts find is lawful together."""
 
 import math
 import random
@@ -25,7 +25,7 @@ from scheduler.assignment.arrays import (
     State,
 )
 from scheduler.assignment.chain import Chain, make_chain
-from scheduler.assignment.halves import Half, halves_of, join
+from scheduler.assignment.halves import Half, cut_up, halves_of, join
 from scheduler.assignment.problem import Problem, build_problem
 from scheduler.assignment.reception import count_received
 from scheduler.assignment.totals import total_fen
@@ -81,23 +81,24 @@ def running(state: State) -> np.ndarray:
     return state.trip[state.trip[:, T_PIECES] > 0]
 
 
-def cut_in_two(problem: Problem, chain: Chain) -> tuple[Half, ...]:
+def cut_in(most: int, problem: Problem, chain: Chain) -> tuple[Half, ...]:
     """Cut until a cut succeeds: few hang together so much that none of many does."""
     dice = np.random.default_rng(3)
     for _ in range(40):
-        halves = halves_of(problem.tables, chain.arrays, dice)
-        if halves:
-            return halves
+        parts = cut_up(problem.tables, chain.arrays, dice, most)
+        if len(parts) == most:
+            return parts
     raise AssertionError("no cut succeeds")
 
 
+@pytest.mark.parametrize("most", [2, 3])
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_plan_that_is_cut_and_joined_is_the_same(kind: str) -> None:
+def test_a_plan_that_is_cut_and_joined_is_the_same(kind: str, most: int) -> None:
     problem = crowd(kind)
     chain = searched(problem)
     before, seats = float(chain.tally[0]), chain.arrays.seat.copy()
 
-    halves = cut_in_two(problem, chain)
+    halves = cut_in(most, problem, chain)
     parts_fen = sum(total_fen(half.chain.tables, half.chain.state) for half in halves)
     join(chain, halves)
 
@@ -110,33 +111,36 @@ def test_a_plan_that_is_cut_and_joined_is_the_same(kind: str) -> None:
     assert all((seats[i, 0] == seats[j, 0]) == (now[i] == now[j]) for i, j in pairwise(order))
 
 
+@pytest.mark.parametrize("most", [2, 3])
 @pytest.mark.parametrize("kind", KINDS)
-def test_halves_share_nobody_and_nothing(kind: str) -> None:
+def test_parts_share_nobody_and_nothing(kind: str, most: int) -> None:
     problem = crowd(kind)
     tables = problem.tables
 
-    first, second = cut_in_two(problem, searched(problem))
+    parts = cut_in(most, problem, searched(problem))
 
-    own = [half.chain.problem_tables for half in (first, second)]
-    assert sorted([*first.pieces, *second.pieces]) == list(range(len(problem.pieces)))
-    assert kind == "untimed" or sorted([*own[0].coach, *own[1].coach]) == sorted(tables.coach)
-    assert (own[0].klass[:, COUNT] + own[1].klass[:, COUNT] == tables.klass[:, COUNT]).all()
+    own = [half.chain.problem_tables for half in parts]
+    assert sorted(np.concatenate([half.pieces for half in parts])) == list(range(len(problem.pieces)))
+    coaches = np.concatenate([table.coach for table in own])
+    assert kind == "untimed" or sorted(coaches) == sorted(tables.coach)
+    assert (sum(table.klass[:, COUNT] for table in own) == tables.klass[:, COUNT]).all()
     at_work = [table.driver[:, DRIVER_FROM_S] < table.driver[:, DRIVER_UNTIL_S] for table in own]
-    assert (at_work[0] ^ at_work[1]).all()
-    for half, table in zip((first, second), own, strict=True):
+    assert (np.sum(at_work, axis=0) == 1).all()
+    for half, table in zip(parts, own, strict=True):
         for i, row in enumerate(table.near):
             assert row[0] == i
             assert set(half.pieces[row]) <= {*tables.near[half.pieces[i]], half.pieces[i]}
 
 
+@pytest.mark.parametrize("most", [2, 3])
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_both_halves_find_is_lawful_together(kind: str) -> None:
+def test_what_the_parts_find_is_lawful_together(kind: str, most: int) -> None:
     problem = crowd(kind)
     chain = searched(problem)
     before = float(chain.tally[1])
 
     for _ in range(6):
-        halves = cut_in_two(problem, chain)
+        halves = cut_in(most, problem, chain)
         for half in halves:
             half.chain.run(300, 5_000.0, 100.0, 10)
         join(chain, halves)
