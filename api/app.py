@@ -11,7 +11,7 @@ from fastapi.staticfiles import StaticFiles
 
 from api import pages, routes
 from api.entity_tags import EntityTags
-from api.guard import SafeAnswers, SmallRequests
+from api.guard import FewAtOnce, SafeAnswers, SmallRequests
 from api.measuring import Figures, Measured
 from api.operations.office import Office
 from api.problems import add_problem_answers
@@ -30,7 +30,7 @@ def create_app(settings: Settings, now: Callable[[], int] = lambda: int(time.tim
         Tells the moment (seconds since 1970 UTC).
     """
     office = open_office(settings, now)
-    app = assemble(settings.largest_body_bytes, settings.largest_upload_bytes)
+    app = assemble(settings.largest_body_bytes, settings.largest_upload_bytes, settings.most_under_way)
     app.state.office = office
     app.state.figures.watch(office)
     return app
@@ -41,13 +41,15 @@ def open_office(settings: Settings, now: Callable[[], int]) -> Office:
     return Office(open_database(settings.store, keys=settings.keys), settings, now)
 
 
-def assemble(largest_body_bytes: int, largest_upload_bytes: int) -> FastAPI:
+def assemble(largest_body_bytes: int, largest_upload_bytes: int, most_under_way: int) -> FastAPI:
     """Put routes and pages together; they work with the office that is put into the service's state.
 
     Parameters
     ----------
     largest_body_bytes, largest_upload_bytes
         The largest request that is read, and the largest that brings a file.
+    most_under_way
+        How many requests may be worked on at once.
     """
 
     @asynccontextmanager
@@ -72,6 +74,7 @@ def assemble(largest_body_bytes: int, largest_upload_bytes: int) -> FastAPI:
         SmallRequests, largest_body_bytes=largest_body_bytes, largest_upload_bytes=largest_upload_bytes
     )
     app.add_middleware(EntityTags)
+    app.add_middleware(FewAtOnce, most_under_way=most_under_way)
     app.add_middleware(SafeAnswers)
     app.state.figures = Figures()
     app.add_middleware(Measured, figures=app.state.figures)

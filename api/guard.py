@@ -1,12 +1,17 @@
-"""What every request passes: no body beyond the limit, and headers that keep browsers to this host."""
+"""What every request passes: no crowd, no body beyond the limit, headers that keep browsers to this host."""
 
 import re
 from http import HTTPStatus
 
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.errors import TOO_MANY_AT_ONCE
+from api.problems import problem_answer
+
+ALWAYS_ANSWERED = ("/api/health", "/static/")
 UPLOAD = re.compile(r"/api/campaigns/[0-9a-f]{1,32}/(lists|files/[a-z.]{1,40})")
 """Addresses that take whole files."""
 POLICY = (
@@ -48,6 +53,53 @@ class SmallRequests:
             return message
 
         await self.app(scope, counted, send)
+
+
+class FewAtOnce:
+    """Answer at once that there are too many, instead of letting all of them wait.
+
+    Those under way are finished; whoever is sent away is told when to come again. What only tells whether the
+    service stands, and static files, are always answered.
+
+    Parameters
+    ----------
+    app
+        What answers.
+    most_under_way
+        How many requests may be worked on; one whose answer has begun does not count any more, so that slow
+        readers and streams keep nobody out.
+    """
+
+    def __init__(self, app: ASGIApp, most_under_way: int) -> None:
+        self.app = app
+        self.most_under_way = most_under_way
+        self.under_way = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request in, or send it away."""
+        if scope["type"] != "http" or scope["path"].startswith(ALWAYS_ANSWERED):
+            await self.app(scope, receive, send)
+            return
+        if self.under_way >= self.most_under_way:
+            await problem_answer(Request(scope), TOO_MANY_AT_ONCE)(scope, receive, send)
+            return
+        self.under_way += 1
+        inside = True
+
+        def leave() -> None:
+            nonlocal inside
+            if inside:
+                inside = False
+                self.under_way -= 1
+
+        async def sent(message: Message) -> None:
+            leave()
+            await send(message)
+
+        try:
+            await self.app(scope, receive, sent)
+        finally:
+            leave()
 
 
 class SafeAnswers:

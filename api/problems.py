@@ -58,7 +58,8 @@ def problem_json(problem: Problem, words: Words, faults: Sequence[dict[str, str]
     return body | ({"faults": list(faults)} if faults else {})
 
 
-def _answer(request: Request, problem: Problem, faults: Sequence[dict[str, str]] = ()) -> Response:
+def problem_answer(request: Request, problem: Problem, faults: Sequence[dict[str, str]] = ()) -> Response:
+    """Answer with a problem: JSON for programs, a page for people, in the language of the request."""
     words = words_for(request)
     body = problem_json(problem, words, faults)
     if not request.url.path.startswith("/api"):
@@ -72,7 +73,7 @@ async def _known(request: Request, error: Exception) -> Response:
     own_page = request.method == "GET" and request.url.path.startswith("/my")
     if own_page and isinstance(error, NotSignedIn):
         return RedirectResponse("/login", HTTPStatus.SEE_OTHER)
-    answer = _answer(request, problem_of(error), _misfits(request, error))
+    answer = problem_answer(request, problem_of(error), _misfits(request, error))
     if isinstance(error, TooManyTries):
         answer.headers["Retry-After"] = str(error.wait_s)
     return answer
@@ -109,7 +110,7 @@ async def _bad_request(request: Request, error: Exception) -> Response:
         }
         for fault in error.errors()[:MOST_FAULTS]
     ]
-    return _answer(request, BAD_REQUEST, faults)
+    return problem_answer(request, BAD_REQUEST, faults)
 
 
 def _fault_words(words: Words, kind: str) -> str:
@@ -128,11 +129,11 @@ async def _http(request: Request, error: Exception) -> Response:
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: problem_of(BodyTooLarge()),
     }
     fallback = PRODUCT_FAULT if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR else UNREADABLE
-    answer = _answer(request, by_status.get(HTTPStatus(error.status_code), fallback))
+    answer = problem_answer(request, by_status.get(HTTPStatus(error.status_code), fallback))
     for name, value in (error.headers or {}).items():
         answer.headers.setdefault(name, value)
     return answer
 
 
 async def _product_fault(request: Request, _: Exception) -> Response:
-    return _answer(request, PRODUCT_FAULT)
+    return problem_answer(request, PRODUCT_FAULT)

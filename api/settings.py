@@ -37,6 +37,8 @@ class Settings:
         Requests with a longer body are refused.
     largest_upload_bytes
         The same for lists of people and files of a campaign.
+    most_under_way
+        How many requests are worked on at once; whoever comes beyond is asked to come again.
     """
 
     data: Path = Path("demo")
@@ -49,6 +51,7 @@ class Settings:
     session_idle_minutes: int = 60
     largest_body_bytes: int = 64 * 1024
     largest_upload_bytes: int = 32 * 1024 * 1024
+    most_under_way: int = 200
 
     @property
     def store(self) -> "Path | URL":
@@ -101,4 +104,5 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         session_idle_minutes=number("RETURNBUS_SESSION_IDLE_MINUTES", usual.session_idle_minutes),
         largest_body_bytes=number("RETURNBUS_LARGEST_BODY_BYTES", usual.largest_body_bytes),
         largest_upload_bytes=number("RETURNBUS_LARGEST_UPLOAD_BYTES", usual.largest_upload_bytes),
+        most_under_way=number("RETURNBUS_MOST_UNDER_WAY", usual.most_under_way),
     )

@@ -30,7 +30,7 @@ from scheduler.casefile import read_case
 NewStore = Callable[[Path], AbstractContextManager[Settings]]
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ROOT / "fixtures" / "small"
-IDLE: defaultdict[tuple[int, int], list[FastAPI]] = defaultdict(list)
+IDLE: defaultdict[tuple[int, ...], list[FastAPI]] = defaultdict(list)
 """Services that no test uses at the moment, by limits: putting one together takes a third of a second."""
 
 LOW_RISK = {
@@ -120,7 +120,7 @@ def ready_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def served(settings: Settings, now: Callable[[], int]) -> Iterator[FastAPI]:
     """Give a service that works in a store; services are put together once and then used again and again."""
     office = open_office(settings, now)
-    limits = (settings.largest_body_bytes, settings.largest_upload_bytes)
+    limits = (settings.largest_body_bytes, settings.largest_upload_bytes, settings.most_under_way)
     app = IDLE[limits].pop() if IDLE[limits] else assemble(*limits)
     app.state.office = office
     yield app
