@@ -79,7 +79,7 @@ def cut_up(tables: Tables, state: State, dice: np.random.Generator, most: int) -
     most
         How many parts there may be.
     """
-    parts = list(halves_of(tables, state, dice))
+    parts = list(halves_of(tables, state, dice)) if most > 1 else []
     while 0 < len(parts) < most:
         largest = max(parts, key=lambda half: len(half.pieces))
         finer = halves_of(largest.chain.problem_tables, largest.chain.arrays, dice)

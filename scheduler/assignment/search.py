@@ -238,8 +238,7 @@ class Search:
                 self.run_span(threads, rounds, heat)
                 budget.spend(rounds)
                 done += rounds
-                spans += 1
-                if spans % 2 == 0:
+                if (spans := spans + 1) % 2 == 0:
                     first, *others = sorted(self.chains, key=lambda chain: chain.tally[0])
                     for chain in others:
                         chain.follow(first)
@@ -261,8 +260,8 @@ class Search:
             How many rounds, cooling from which heat to which (fen).
         """
         base, *others = sorted(self.chains, key=lambda chain: chain.tally[0])
-        pays = len(self.chains) > 1 and rounds >= LEAST_ROUNDS
-        halves = cut_up(self.problem.tables, base.arrays, self.dice, len(self.chains)) if pays else ()
+        parts = len(self.chains) if rounds >= LEAST_ROUNDS else 1
+        halves = cut_up(self.problem.tables, base.arrays, self.dice, parts)
         going = [half.chain for half in halves] or self.chains
         jobs = [threads.submit(chain.run, rounds, heat[0], heat[1], self.most) for chain in going]
         for job in jobs:
