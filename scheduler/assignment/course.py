@@ -4,10 +4,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from scheduler.assignment.budgets import Rounds, Seconds
 from scheduler.assignment.master import Master
 from scheduler.assignment.mastering.choosing import Effort, Run
 from scheduler.assignment.mastering.counsel import Counsel
-from scheduler.assignment.search import COLD, WARM, Rounds, Search, Seconds
+from scheduler.assignment.search import COLD, WARM, Search
 
 FIRST_SPAN = 10
 """Rounds before the speed of the search is known."""

@@ -129,15 +129,15 @@ def tied_trips(tables: Tables, state: State, running: Ints) -> Ints:
     label = np.arange(len(state.trip))
     if tables.rule[TIMED] == 0:
         return label
-    trips = [running]
-    shared = [len(label) + state.trip[running, T_COACH]]
+    # coaches even, drivers odd: one never is taken for the other
+    trips, shared = [running], [2 * state.trip[running, T_COACH]]
     for k in range(MAX_CREW if len(tables.driver) else 0):
         crew = running[state.trip[running, T_CREW] > k]
         trips.append(crew)
-        shared.append(len(label) + len(tables.coach) + state.trip[crew, T_DRIVER + k])
-    rows, columns = np.concatenate(trips), np.concatenate(shared)
-    size = max(len(label), int(columns.max(initial=0)) + 1)
-    ties = coo_array((np.ones(len(rows)), (rows, columns)), shape=(size, size))
+        shared.append(2 * state.trip[crew, T_DRIVER + k] + 1)
+    names, columns = np.unique(np.concatenate(shared), return_inverse=True)
+    rows, size = np.concatenate(trips), len(label) + len(names)
+    ties = coo_array((np.ones(len(rows)), (rows, len(label) + columns)), shape=(size, size))
     _, label = connected_components(ties, directed=False)
     return np.asarray(label[: len(state.trip)], dtype=np.int64)
 
@@ -188,8 +188,9 @@ def share_out(
             coaches, used = tables.coach[at : at + len(coaches)], state.trip[running[of_class], T_COACH]
         idle = dice.permutation(np.setdiff1d(coaches, used))
         middle = (len(idle) + int(dice.integers(0, 2))) // 2
-        sides[0].append(np.union1d(used[mine], idle[:middle]))
-        sides[1].append(np.union1d(used[~mine], idle[middle:]))
+        for side, own, free in ((0, mine, idle[:middle]), (1, ~mine, idle[middle:])):
+            # a coach that runs a trip may not be there for others any more
+            sides[side].append(coaches[np.isin(coaches, used[own]) | np.isin(coaches, free)])
     drivers = drivers_of(tables, state, running, first, dice)
     return (sides[0], drivers[0]), (sides[1], drivers[1])
 
@@ -200,9 +201,7 @@ def drivers_of(
     """Return the table of drivers for each half; who is in the other half has no time."""
     side = dice.integers(0, 2, len(tables.driver))
     for t, inside in zip(running, first, strict=True):
-        crew = (
-            state.trip[t, T_DRIVER : T_DRIVER + state.trip[t, T_CREW]] if len(side) else np.zeros(0, np.int64)
-        )
+        crew = state.trip[t, T_DRIVER : T_DRIVER + state.trip[t, T_CREW]]
         side[crew[crew < len(side)]] = 0 if inside else 1
     tables_of = []
     for k in (0, 1):

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -20,6 +19,7 @@ from scheduler.assignment.arrays import (
     TIMED,
     State,
 )
+from scheduler.assignment.budgets import Rounds, Seconds
 from scheduler.assignment.chain import Chain, make_chain
 from scheduler.assignment.drafts import Draft, drafts_of
 from scheduler.assignment.halves import cut_up, join, warm_halves
@@ -36,12 +36,8 @@ from scheduler.assignment.standing import measure_trips
 
 CHAINS = 2
 """Chains side by side at least; by rounds just as many: a seed gives the same plan on every machine."""
-SPANS = 40
-"""Parts of a cooling; after every second one the chain that is behind goes on from the other's trips."""
 LEAST_ROUNDS = 100
 """Rounds of a span for which cutting the trips in two, which takes as long as some hundred rounds, pays."""
-LEAST_SPAN_S, MOST_SPAN_S = 0.1, 0.5
-"""Seconds of a part: between two of them Python's lock goes from hand to hand, which takes a while."""
 HOT, COLD = 2.0, 0.04
 """Heat at the beginning and at the end of a cooling, in legs between two stops at one end of a trip: what
 one stop more or less costs, on long roads and on short ones."""
@@ -50,76 +46,13 @@ WARM = 0.5
 SQUEEZE_HEAT = 0.5
 """Heat while the search tries to do with one trip less."""
 LEAST_FEN = 100.0
-"""What is reckoned with where nobody rides yet, or every trip has but one stop at each end."""
+"""What is reckoned with where nobody rides yet."""
+ONE_STOP = 0.05
+"""Share of a piece's cost that stands for a leg where every trip has but one stop at each end."""
 RISE, RISE_TIMED = 0.2, 0.6
 """By which share of a piece's cost leaving a rider behind grows dearer; faster where rounds take longer."""
 MOST_RUIN, MOST_RUIN_TIMED = 30, 10
 """Most pieces taken off near a seed; fewer where every changed trip needs a new timetable."""
-
-
-@dataclass(slots=True)
-class Rounds:
-    """A cooling of so many rounds of each chain."""
-
-    total: int
-    done: int = 0
-
-    def share(self) -> float:
-        """Return how much of it is spent."""
-        return self.done / self.total if self.total > 0 else 1.0
-
-    def span(self) -> int:
-        """Return how many rounds to run next."""
-        return min(self.total - self.done, max(1, -(-self.total // SPANS)))
-
-    def step(self) -> float:
-        """Return which share of the whole the next span is."""
-        return self.span() / self.total
-
-    def spend(self, rounds: int) -> None:
-        """Note rounds that were run."""
-        self.done += rounds
-
-
-@dataclass(slots=True)
-class Seconds:
-    """A cooling of so many seconds, whose spans take about the same time.
-
-    Parameters
-    ----------
-    seconds
-        How long.
-    rounds
-        Rounds of the next span, from then on as many as fit.
-    """
-
-    seconds: float
-    rounds: int
-    begun: float = field(default_factory=time.monotonic)
-    last: float = 0.0
-
-    def share(self) -> float:
-        """Return how much of it is spent."""
-        return (time.monotonic() - self.begun) / max(1e-3, self.seconds)
-
-    def span(self) -> int:
-        """Return how many rounds to run next."""
-        self.last = time.monotonic()
-        return self.rounds
-
-    def step(self) -> float:
-        """Return which share of the whole the next span is, about."""
-        return self.span_s() / max(1e-3, self.seconds)
-
-    def span_s(self) -> float:
-        """Return how long a span takes: a fortieth of the whole, if that is not too short."""
-        left_s = self.begun + self.seconds - time.monotonic()
-        return max(1e-3, min(MOST_SPAN_S, max(LEAST_SPAN_S, self.seconds / SPANS), left_s))
-
-    def spend(self, rounds: int) -> None:
-        """Note rounds that were run, and see how many fit into the next span."""
-        took_s = max(1e-4, time.monotonic() - self.last)
-        self.rounds = int(max(1, min(2 * rounds, rounds * self.span_s() / took_s)))
 
 
 Question = Callable[[], tuple[Run, ...]]
@@ -204,11 +137,11 @@ class Search:
                 tour = row[begin : begin + count]
                 fen += float(arc[tour[:-1], tour[1:]].sum())
                 legs += max(0, len(tour) - 1)
-        return max(LEAST_FEN, fen / max(1, legs))
+        return max(LEAST_FEN, fen / legs if legs else ONE_STOP * self.piece_fen)
 
     def cool(
         self,
-        budget: "Rounds | Seconds",
+        budget: Rounds | Seconds,
         keep_on: Callable[[], bool],
         told: Callable[[], None],
         hot: float = HOT,
@@ -238,7 +171,8 @@ class Search:
                 self.run_span(threads, rounds, heat)
                 budget.spend(rounds)
                 done += rounds
-                if (spans := spans + 1) % 2 == 0:
+                spans += 1
+                if spans % 2 == 0:
                     first, *others = sorted(self.chains, key=lambda chain: chain.tally[0])
                     for chain in others:
                         chain.follow(first)
@@ -288,7 +222,7 @@ class Search:
 
     def squeeze(
         self,
-        budget: "Rounds | Seconds",
+        budget: Rounds | Seconds,
         keep_on: Callable[[], bool],
         told: Callable[[], None],
         runs: Sequence[Run] = (),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scheduler.assignment.bound import Bound
+from scheduler.assignment.budgets import Rounds
 from scheduler.assignment.course import ByClock, ByRounds, Course
 from scheduler.assignment.drafts import Draft
 from scheduler.assignment.halves import list_near
@@ -17,7 +18,7 @@ from scheduler.assignment.mastering.laying import lay_trip, take_up
 from scheduler.assignment.problem import Problem
 from scheduler.assignment.reception import count_received
 from scheduler.assignment.rounds import anneal, follow, remember
-from scheduler.assignment.search import CHAINS, Rounds, Search
+from scheduler.assignment.search import CHAINS, Search
 from scheduler.assignment.squeeze import begin_squeeze, end_squeeze
 from scheduler.assignment.totals import total_fen
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from routing.matrix import TravelMatrix
 from scheduler.accounts import plan_of
 from scheduler.assignment.bound import Bound
+from scheduler.assignment.budgets import Rounds, Seconds
 from scheduler.assignment.pieces import left_fen_of, piece_size
 from scheduler.assignment.problem import build_problem
-from scheduler.assignment.search import Rounds, Seconds
 from scheduler.case import Case
 from scheduler.errors import PlanFault, ReplanFault, ReplanRefused
 from scheduler.explain import explain

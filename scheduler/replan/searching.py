@@ -29,13 +29,14 @@ from scheduler.assignment.arrays import (
     Tables,
     make_state,
 )  # fmt: skip
+from scheduler.assignment.budgets import Rounds, Seconds
 from scheduler.assignment.calendar import OWN_CREW
 from scheduler.assignment.drafts import Draft
 from scheduler.assignment.mastering.pool import Found
 from scheduler.assignment.mastering.writing import write_clock, write_trip
 from scheduler.assignment.pieces import first_midnight, piece_size
 from scheduler.assignment.problem import Problem, build_problem
-from scheduler.assignment.search import Rounds, Search, Seconds
+from scheduler.assignment.search import Search
 from scheduler.clock import DAY_S
 from scheduler.explain.pricing import service
 from scheduler.replan.standing import Standing

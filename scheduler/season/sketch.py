@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 
 from routing.matrix import TravelMatrix
 from scheduler.assignment.arrays import COUNT, FIXED_FEN, SECOND_FEN, TIMED, Floats, Ints
+from scheduler.assignment.budgets import Rounds, Seconds
 from scheduler.assignment.chain import Chain
 from scheduler.assignment.drafts import Draft
 from scheduler.assignment.pieces import cut_pieces, smallest_room
 from scheduler.assignment.problem import Problem, problem_of
-from scheduler.assignment.search import Rounds, Search, Seconds
+from scheduler.assignment.search import Search
 from scheduler.case import Case
 from scheduler.demand import Demand
 from scheduler.season.kinds import Kinds

@@ -14,6 +14,7 @@ from scheduler.assignment.arrays import (
     COUNT,
     DRIVER_FROM_S,
     DRIVER_UNTIL_S,
+    FIRST,
     NONE,
     T_CLASS,
     T_COACH,
@@ -24,8 +25,9 @@ from scheduler.assignment.arrays import (
     T_START_S,
     State,
 )
+from scheduler.assignment.calendar import OWN_CREW
 from scheduler.assignment.chain import Chain, make_chain
-from scheduler.assignment.halves import Half, cut_up, halves_of, join
+from scheduler.assignment.halves import Half, cut_up, halves_of, join, tied_trips
 from scheduler.assignment.problem import Problem, build_problem
 from scheduler.assignment.reception import count_received
 from scheduler.assignment.totals import total_fen
@@ -169,6 +171,39 @@ def assert_one_trip_at_a_time(problem: Problem, rows: np.ndarray) -> None:
         at_work += [(("driver", person), row[T_START_S], row[T_END_S]) for person in crew]
     for (who, _, until), (other, since, _) in pairwise(sorted(at_work)):
         assert who != other or until <= since
+
+
+def test_a_coach_that_is_there_no_more_but_for_its_trip_is_in_no_part() -> None:
+    problem = crowd("own crew")
+    chain = searched(problem)
+    gone = int(running(chain.arrays)[0, T_COACH])
+    c = int(running(chain.arrays)[0, T_CLASS])
+    klass = problem.tables.klass.copy()
+    klass[c, COUNT] -= 1
+    klass[:, FIRST] = np.cumsum(klass[:, COUNT]) - klass[:, COUNT]
+    left = problem.tables.coach[problem.tables.coach != gone]
+    tables = problem.tables._replace(klass=klass, coach=left)
+
+    parts = next(
+        parts for k in range(40) if (parts := halves_of(tables, chain.arrays, np.random.default_rng(k)))
+    )
+
+    own = [half.chain.problem_tables for half in parts]
+    assert sorted(np.concatenate([table.coach for table in own])) == sorted(left)
+    assert sum(int(table.klass[:, COUNT].sum()) for table in own) == len(left)
+    assert sum(int((half.chain.arrays.trip[:, T_COACH] == gone).sum()) for half in parts) >= 1
+
+
+def test_crews_of_their_own_beside_listed_drivers_tie_nothing() -> None:
+    problem = crowd("listed drivers")
+    chain = searched(problem)
+    at = np.flatnonzero(chain.arrays.trip[:, T_PIECES] > 0)
+    chain.arrays.trip[at, T_DRIVER] = OWN_CREW + at
+
+    label = tied_trips(problem.tables, chain.arrays, at)
+
+    same_coach = chain.arrays.trip[at, T_COACH][:, None] == chain.arrays.trip[at, T_COACH][None, :]
+    assert ((label[at][:, None] == label[at][None, :]) == same_coach).all()
 
 
 def test_a_few_trips_are_not_cut() -> None:

@@ -4,10 +4,11 @@ import pytest
 
 import builders as b
 from known_trips import found, road_of
+from scheduler.assignment.budgets import Rounds
 from scheduler.assignment.master import Master
 from scheduler.assignment.mastering.choosing import Effort
 from scheduler.assignment.mastering.pool import Pool
-from scheduler.assignment.search import Rounds, Search
+from scheduler.assignment.search import Search
 from trips_under_way import random_problem
 
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from scheduler.assignment.arrays import T_PIECES
-from scheduler.assignment.search import Rounds, Search, Seconds
+from scheduler.assignment.arrays import T_DROPS, T_PICKUPS, T_PIECES
+from scheduler.assignment.budgets import Rounds, Seconds
+from scheduler.assignment.search import LEAST_FEN, ONE_STOP, Search
 from scheduler.assignment.totals import total_fen
 from trips_under_way import random_problem
 
@@ -89,3 +90,16 @@ def test_the_same_seed_finds_the_same_plan() -> None:
         plans.append(search.drafts())
 
     assert plans[0] == plans[1]
+
+
+def test_heat_is_reckoned_in_legs_and_where_there_are_none_in_what_pieces_cost() -> None:
+    """Trips with one stop at each end have no legs there, and are to be shaken all the same."""
+    search = Search(random_problem(3, people=30), 1)
+    search.cool(Rounds(200), always, nothing)
+    state = search.best_chain.best_arrays
+    by_legs = search.leg_fen
+
+    state.trip[:, [T_PICKUPS, T_DROPS]] = 1
+
+    assert by_legs > LEAST_FEN
+    assert search.leg_fen == pytest.approx(ONE_STOP * search.piece_fen)

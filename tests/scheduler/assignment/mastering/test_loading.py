@@ -9,6 +9,7 @@ from exhaustive.tiny import write_tiny_case
 from known_trips import HOUR, found, road_of, way
 from lawful_plans import World
 from scheduler.assignment.arrays import NONE, T_COACH, T_PIECES, make_desk, make_state
+from scheduler.assignment.budgets import Rounds
 from scheduler.assignment.drafts import drafts_of
 from scheduler.assignment.handles import desk_handle, state_handle, tables_handle
 from scheduler.assignment.master import Master
@@ -16,7 +17,7 @@ from scheduler.assignment.mastering.choosing import Effort, Run
 from scheduler.assignment.mastering.loading import load_back
 from scheduler.assignment.problem import Problem, build_problem
 from scheduler.assignment.realise import Realiser
-from scheduler.assignment.search import Rounds, Search
+from scheduler.assignment.search import Search
 from scheduler.assignment.timetable import SEARCH_PACES
 from scheduler.demand import demands_of
 from scheduler.eligibility import gate

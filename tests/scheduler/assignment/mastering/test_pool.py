@@ -3,9 +3,10 @@
 import pytest
 
 from known_trips import found, road_of
+from scheduler.assignment.budgets import Rounds
 from scheduler.assignment.mastering import pool as pools
 from scheduler.assignment.mastering.pool import Pool, fair_fares, found_of
-from scheduler.assignment.search import Rounds, Search
+from scheduler.assignment.search import Search
 from trips_under_way import random_problem
 
 

@@ -18,9 +18,10 @@ from scheduler.assignment.arrays import (
     T_START_S,
     make_state,
 )  # fmt: skip
+from scheduler.assignment.budgets import Rounds
 from scheduler.assignment.mastering.pool import found_of
 from scheduler.assignment.mastering.writing import drops_of, wipe_trip, write_clock, write_trip
-from scheduler.assignment.search import Rounds, Search
+from scheduler.assignment.search import Search
 from trips_under_way import random_problem
 
 
