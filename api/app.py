@@ -13,10 +13,9 @@ from api import pages, routes
 from api.entity_tags import EntityTags
 from api.guard import FewAtOnce, SafeAnswers, SmallRequests
 from api.measuring import Figures, Measured
-from api.operations.office import Office
+from api.operations.office import open_office
 from api.problems import add_problem_answers
 from api.settings import Settings
-from api.store import open_database
 
 
 def create_app(settings: Settings, now: Callable[[], int] = lambda: int(time.time())) -> FastAPI:
@@ -34,11 +33,6 @@ def create_app(settings: Settings, now: Callable[[], int] = lambda: int(time.tim
     app.state.office = office
     app.state.figures.watch(office)
     return app
-
-
-def open_office(settings: Settings, now: Callable[[], int]) -> Office:
-    """Open what operations work with; parameters as for `create_app`."""
-    return Office(open_database(settings.store, keys=settings.keys), settings, now)
 
 
 def assemble(largest_body_bytes: int, largest_upload_bytes: int, most_under_way: int) -> FastAPI:

@@ -10,7 +10,7 @@ import typer
 
 from api.access import EVERYWHERE, Bound, Caller, Means, Role, ScopeKind
 from api.commands.console import RefusalError, say
-from api.commands.serve import open_office, settings
+from api.commands.serve import settings
 from api.errors import ServiceError, StoreTrouble, problem_of
 from api.settings import Settings
 from api.words import Language, Words
@@ -56,6 +56,8 @@ def run(doing: Doing, name: str, role: Role | None, scope: list[str], chosen: Se
     RefusalError
         The name, the role, the scope or the password cannot be; there is no such account.
     """
+    from api.operations.office import open_office
+
     if doing is not Doing.LIST and not name:
         raise RefusalError([words("cli.account.no_name")])
     if doing is Doing.ADD and role is None:

@@ -89,9 +89,10 @@ def _say_gate(case: "Case", words: Words) -> None:
 def _publish(folder: Path, planned: "PlannedCase", geometry: "Geometry", out: Path, words: Words) -> Path:
     """Publish the plan, print its papers with live links, draw its maps, and return the first map page."""
     from api.commands.progress import counting
-    from api.commands.serve import open_office, settings
+    from api.commands.serve import settings
     from api.documents import print_all
     from api.operations.drawing import FIRST_PAGE, draw_pages, keep_pictures, roads_below
+    from api.operations.office import open_office
     from api.operations.publishing import publish
     from maps.stills import trip_pictures
     from maps.trip_line import remembered

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from api.commands.console import say
-from api.commands.serve import open_office, settings
+from api.commands.serve import settings
 from api.settings import Settings
 from api.words import Language, Words
 
@@ -25,6 +25,7 @@ def register(app: typer.Typer, words: Words) -> None:
 
 def run(chosen: Settings, words: Words) -> None:
     """Erase it and say how much it was."""
+    from api.operations.office import open_office
     from api.operations.privacy import forget_health
 
     office = open_office(chosen)

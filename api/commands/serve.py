@@ -5,23 +5,19 @@ import multiprocessing
 import os
 import signal
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from api.commands.console import RefusalError, make_folder, say
 from api.settings import Settings, settings_from
 from api.words import Language, Words
-
-if TYPE_CHECKING:
-    from api.operations.office import Office
 
 PORT = 8000
 LOCAL = "127.0.0.1"
@@ -80,14 +76,6 @@ def settings(words: Words, data: Path | None) -> Settings:
     return found
 
 
-def open_office(chosen: Settings) -> "Office":
-    """Open the drawer of a folder."""
-    from api.operations.office import Office
-    from api.store import open_database
-
-    return Office(open_database(chosen.store, keys=chosen.keys), chosen, lambda: int(time.time()))
-
-
 @dataclass(frozen=True, slots=True)
 class Address:
     """Hold where the service listens.
@@ -114,26 +102,27 @@ def logging_to(path: Path | None, words: Words) -> Iterator[None]:
     RefusalError
         Nothing can be written there.
     """
-    log = logging.getLogger("returnbus.requests")
     if path is None:
         yield
         return
+    from api.measuring import LOG
+
     try:
         # other programs may move the file away and have a new one begun
         handler = logging.StreamHandler() if str(path) == "-" else WatchedFileHandler(path, encoding="utf-8")
     except OSError as error:
         raise RefusalError([words("cli.serve.log_fault", path=path, what=error.strerror)]) from error
     handler.setFormatter(logging.Formatter("%(message)s"))
-    before = log.level, log.propagate
-    log.addHandler(handler)
-    log.setLevel(logging.INFO)
-    log.propagate = False
+    before = LOG.level, LOG.propagate
+    LOG.addHandler(handler)
+    LOG.setLevel(logging.INFO)
+    LOG.propagate = False
     try:
         yield
     finally:
-        log.removeHandler(handler)
-        log.setLevel(before[0])
-        log.propagate = before[1]
+        LOG.removeHandler(handler)
+        LOG.setLevel(before[0])
+        LOG.propagate = before[1]
         handler.close()
 
 
@@ -195,6 +184,7 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 def work_beside(chosen: Settings) -> None:
     """Make plans for as long as the service lives that has begun this process."""
+    from api.operations.office import open_office
     from api.operations.working import work
 
     service = multiprocessing.parent_process()
@@ -211,6 +201,7 @@ def publish_plan(case: Path, plan: Path, chosen: Settings, words: Words) -> None
     """Publish a lawful plan with its maps."""
     from api.commands.batch import read_planned
     from api.operations.drawing import draw_pages, keep_pictures, roads_below
+    from api.operations.office import open_office
     from api.operations.planning import network_of
     from api.operations.publishing import publish
     from maps.stills import trip_pictures

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from api.commands.console import say
-from api.commands.serve import open_office, settings
+from api.commands.serve import settings
 from api.settings import Settings
 from api.words import Language, Words
 
@@ -28,6 +28,7 @@ def register(app: typer.Typer, words: Words) -> None:
 
 def run(chosen: Settings, once: bool, words: Words) -> None:
     """Work until told to stop; with `once` until no job waits."""
+    from api.operations.office import open_office
     from api.operations.working import new_name, work, work_once
 
     stopped = threading.Event()

@@ -1,6 +1,7 @@
 """The office: the drawer, the settings and the clock that every operation works with."""
 
 import tempfile
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from sqlalchemy import Connection
 
 from api.errors import NotFound
 from api.settings import Settings
-from api.store import Database, StoredCase, batches
+from api.store import Database, StoredCase, batches, open_database
 from scheduler.case import Case
 from scheduler.casefile import load_case
 from scheduler.planfile import plan_from_json
@@ -95,3 +96,16 @@ def unpacked(stored: StoredCase) -> Iterator[Path]:
         for file_name, content in stored.files.items():
             (folder / file_name).write_bytes(content)
         yield folder
+
+
+def open_office(settings: Settings, now: Callable[[], int] = lambda: int(time.time())) -> Office:
+    """Open the drawer that the settings name.
+
+    Parameters
+    ----------
+    settings
+        Where things are kept, and everything else that can be set.
+    now
+        Tells the moment (seconds since 1970 UTC).
+    """
+    return Office(open_database(settings.store, keys=settings.keys), settings, now)

@@ -15,8 +15,8 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api import cli
-from api.app import assemble, open_office
-from api.operations.office import Office
+from api.app import assemble
+from api.operations.office import Office, open_office
 from api.operations.planning import travel_of
 from api.operations.publishing import publish
 from api.operations.tokens import issue_for_desk, issue_for_trip
