@@ -10,6 +10,7 @@ ServiceError
 ├── FileUnfit, ListOfOthers, RegistrationClosed   what a campaign does not take in
 ├── SameChecker, StillTravelling   what cannot be said of a person now
 ├── JobNotDone, NothingToPlan   a plan that is not there
+├── RepeatDiffers, RepeatErased   a request under a key that stands for another one, or whose answer is gone
 ├── PictureMissing no map has been drawn for this plan
 ├── BackupDamaged, BackupNewer, StoreNotEmpty   a backup that cannot be used, or not here
 └── StoreTrouble   the store itself cannot be used now; nothing was written
@@ -126,6 +127,14 @@ class NothingToPlan(ServiceError):
     """Say that nobody of a campaign may be planned."""
 
 
+class RepeatDiffers(ServiceError):
+    """Refuse a request under a key by which something else was asked for."""
+
+
+class RepeatErased(ServiceError):
+    """Say that a request has been done, but what was answered has been erased since."""
+
+
 class BackupDamaged(ServiceError):
     """Refuse a file that is no backup, or not as it was written."""
 
@@ -216,6 +225,8 @@ PROBLEMS: dict[type[Exception], Problem] = {
     StillTravelling: Problem(HTTPStatus.CONFLICT, "still-travelling"),
     JobNotDone: Problem(HTTPStatus.CONFLICT, "job-not-done"),
     NothingToPlan: Problem(HTTPStatus.CONFLICT, "nothing-to-plan"),
+    RepeatDiffers: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "repeat-differs"),
+    RepeatErased: Problem(HTTPStatus.CONFLICT, "repeat-erased"),
     ReplanRefused: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "replan-refused"),
     CaseRejected: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "case-rejected"),
     PlanRejected: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "plan-rejected"),

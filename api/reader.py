@@ -49,14 +49,20 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def doing(act: Act) -> dict[str, Any]:
-    """Return what a route says of itself: which act it is. Tests try every role on it."""
-    return {"openapi_extra": {"x-act": act.code}}
+def doing(act: Act, repeatable: bool = True) -> dict[str, Any]:
+    """Return what a route says of itself: which act it is. Tests try every role on it.
+
+    Parameters
+    ----------
+    repeatable
+        False where a request that comes again does no harm: it only looks something up.
+    """
+    return {"openapi_extra": {"x-act": act.code} | ({} if repeatable else {"x-repeatable": False})}
 
 
-def open_to_all() -> dict[str, Any]:
-    """Return what a route says of itself that needs nobody to have come in."""
-    return {"openapi_extra": {"x-act": ""}}
+def open_to_all(repeatable: bool = True) -> dict[str, Any]:
+    """Return what a route says of itself that needs nobody to have come in; `repeatable` as in `doing`."""
+    return {"openapi_extra": {"x-act": ""} | ({} if repeatable else {"x-repeatable": False})}
 
 
 Here = Annotated[Office, Depends(office_of)]

@@ -33,6 +33,8 @@ class Settings:
         How long a dispatcher's link is good for.
     session_hours, session_idle_minutes
         How long a log-in is good for, and how long it may lie unused.
+    repeat_hours
+        For how long an answer is kept for whoever sends the same request again under the same key.
     largest_body_bytes
         Requests with a longer body are refused.
     largest_upload_bytes
@@ -49,6 +51,7 @@ class Settings:
     desk_hours: int = 24
     session_hours: int = 12
     session_idle_minutes: int = 60
+    repeat_hours: int = 24
     largest_body_bytes: int = 64 * 1024
     largest_upload_bytes: int = 32 * 1024 * 1024
     most_under_way: int = 200
@@ -102,6 +105,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         desk_hours=number("RETURNBUS_DESK_HOURS", usual.desk_hours),
         session_hours=number("RETURNBUS_SESSION_HOURS", usual.session_hours),
         session_idle_minutes=number("RETURNBUS_SESSION_IDLE_MINUTES", usual.session_idle_minutes),
+        repeat_hours=number("RETURNBUS_REPEAT_HOURS", usual.repeat_hours),
         largest_body_bytes=number("RETURNBUS_LARGEST_BODY_BYTES", usual.largest_body_bytes),
         largest_upload_bytes=number("RETURNBUS_LARGEST_UPLOAD_BYTES", usual.largest_upload_bytes),
         most_under_way=number("RETURNBUS_MOST_UNDER_WAY", usual.most_under_way),

@@ -15,7 +15,7 @@ from api.operations.office import Office
 from api.operations.people import name_of, own_person
 from api.operations.trips import TripNow, trip_now
 from api.settings import DAY_S
-from api.store import EventRecord, batches, campaigns, erasing, events, lists
+from api.store import EventRecord, batches, campaigns, erasing, events, lists, repeats
 from scheduler.case import Case
 from scheduler.handover import Boarding, Phase, Refused, TripState, Withdrawn, event_to_json
 from scheduler.intake import headings
@@ -55,6 +55,7 @@ def forget_health(office: Office) -> Forgotten:
     on is stated anew without a reason, so that it closes as before; the rows of the log stay and are marked.
     """
     now = office.now()
+    office.database.write(lambda connection: repeats.prune(connection, now))
     today = datetime.fromtimestamp(now, UTC).date() + timedelta(days=1)
     with office.database.reading() as connection:
         left = erasing.trips_left(connection, today)
@@ -128,6 +129,7 @@ def erase(office: Office, caller: Caller, campaign_id: str, person_id: str, reas
         for plan_id, own in workers.items():
             _erase_in_case(office, connection, plan_id, own)
         erasing.forget_person(connection, person_id, workers)
+        repeats.erase_answers(connection)  # whose names stand in them is not known without opening each
         within = _own_campaigns(connection, caller)
         number += lists.erase(connection, person_id, office.now(), campaign_ids=within)
         body = {"reason": reason}

@@ -9,10 +9,11 @@ from api.access import Act, Bound, Role, ScopeKind
 from api.operations import accounts
 from api.reader import Caller, Here, doing
 from api.routes.answers import CONFLICT, REFUSALS, AccountAnswer
+from api.routes.repeating import Repeatable
 from api.routes.reports import NO_CONTROLS
 from api.routes.sessions import Password
 
-router = APIRouter(prefix="/accounts", tags=["accounts"], responses=REFUSALS)
+router = APIRouter(prefix="/accounts", tags=["accounts"], responses=REFUSALS, route_class=Repeatable)
 AccountId = Annotated[str, Path(pattern=r"^[0-9a-f]{1,32}$", examples=["3c9a7be2d0583641"])]
 
 

@@ -12,6 +12,7 @@ from api.operations.campaigns import CampaignNow
 from api.reader import Caller, Here, Speech, address_of, doing, open_to_all
 from api.routes.answers import CONFLICT, REFUSALS, UNUSABLE, Answer
 from api.routes.policies import County
+from api.routes.repeating import Repeatable
 from api.routes.report_shapes import NO_CONTROLS
 from api.routes.reports import Identity, Words
 from api.store import CampaignRecord, ListRecord
@@ -19,7 +20,7 @@ from api.words import Words as Spoken
 from scheduler.errors import Fault
 from scheduler.faults import words as say
 
-router = APIRouter(prefix="/campaigns", tags=["campaigns"])
+router = APIRouter(prefix="/campaigns", tags=["campaigns"], route_class=Repeatable)
 CampaignId = Annotated[str, Path(pattern=r"^[0-9a-f]{1,32}$", examples=["3c9a7be2d0583641"])]
 FileName = Annotated[str, Path(pattern=r"^[a-z.]{1,40}$", examples=["places.csv"])]
 TAKING = REFUSALS | CONFLICT

@@ -8,9 +8,15 @@ from api.access import Act, Role
 from api.operations import reporting, trips
 from api.reader import Caller, Here, PlanId, TripId, doing
 from api.routes.answers import CONFLICT, REFUSALS, EventAnswer, HeadCountAnswer, ReportedAnswer
+from api.routes.repeating import Repeatable
 from api.routes.reports import EXAMPLES, Report, to_event
 
-router = APIRouter(prefix="/plans/{plan_id}/trips/{trip_id}/events", tags=["events"], responses=REFUSALS)
+router = APIRouter(
+    prefix="/plans/{plan_id}/trips/{trip_id}/events",
+    tags=["events"],
+    responses=REFUSALS,
+    route_class=Repeatable,
+)
 
 
 @router.get("", summary="The log of a trip, in the order in which the facts came in", **doing(Act.SEE_LOG))

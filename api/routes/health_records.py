@@ -13,12 +13,18 @@ from api.reader import Caller, Here, Speech, doing
 from api.routes.answers import CONFLICT, REFUSALS, Answer
 from api.routes.campaigns import CampaignId
 from api.routes.people import PersonId, Reason, WordsAnswer
+from api.routes.repeating import Repeatable
 from api.routes.report_shapes import Temperature, Words
 from api.words import Words as Spoken
 from scheduler.checks import CHECK_WORDS, CheckKind
 from scheduler.reasons import meaning
 
-router = APIRouter(prefix="/campaigns/{campaign_id}/people/{person_id}", tags=["health"], responses=REFUSALS)
+router = APIRouter(
+    prefix="/campaigns/{campaign_id}/people/{person_id}",
+    tags=["health"],
+    responses=REFUSALS,
+    route_class=Repeatable,
+)
 Division = Annotated[str, Field(pattern=r"^[0-9]{6}([0-9]{3}([0-9]{3})?)?$", examples=["511025"])]
 CertificateNo = Annotated[str, Path(pattern=r"^[\w.-]{1,60}$", examples=["JK2020-0117"])]
 Code = Literal["green", "yellow", "red"]

@@ -17,12 +17,13 @@ from api.operations import jobs
 from api.operations.office import Office
 from api.reader import Caller, Here, PlanId, Speech, doing
 from api.routes.answers import CONFLICT, REFUSALS, Answer, PlanAnswer, moment
+from api.routes.repeating import Repeatable
 from api.store import Job, JobState
 from api.words import Words as Spoken
 from scheduler.replan import Changes
 from scheduler.replan.changefile import to_json
 
-router = APIRouter(tags=["jobs"], responses=REFUSALS)
+router = APIRouter(tags=["jobs"], responses=REFUSALS, route_class=Repeatable)
 JobId = Annotated[str, Path(pattern=r"^[0-9a-f]{1,32}$", examples=["3c9a7be2d0583641"])]
 LOOK_S, QUIET_S, LONGEST_WATCH_S = 1.0, 15.0, 600.0
 

@@ -14,6 +14,7 @@ from api.operations.people import PersonNow
 from api.reader import Caller, FirmId, Here, Speech, doing
 from api.routes.answers import CONFLICT, REFUSALS, Answer
 from api.routes.campaigns import CampaignId
+from api.routes.repeating import Repeatable
 from api.routes.reports import Identity, Words
 from api.words import Words as Spoken
 from scheduler.matching import Aspect, FirmApproval, MatchState
@@ -21,7 +22,9 @@ from scheduler.matching.approval import ASPECT_WORDS
 from scheduler.matching.near import NEAR_WORDS
 from scheduler.matching.report import IMPOSSIBLE_WORDS
 
-router = APIRouter(prefix="/campaigns/{campaign_id}", tags=["people"], responses=REFUSALS)
+router = APIRouter(
+    prefix="/campaigns/{campaign_id}", tags=["people"], responses=REFUSALS, route_class=Repeatable
+)
 PERSON = r"^[0-9a-f]{32}$"
 PersonId = Annotated[str, Path(pattern=PERSON, examples=["9f2c51d07a3be8469f2c51d07a3be846"])]
 PersonName = Annotated[str, Field(pattern=PERSON, examples=["9f2c51d07a3be8469f2c51d07a3be846"])]
@@ -267,7 +270,10 @@ def all_people(
 
 
 @router.post(
-    "/people/lookups", summary="Look a person up by ID number", responses=CONFLICT, **doing(Act.SEE_PEOPLE)
+    "/people/lookups",
+    summary="Look a person up by ID number",
+    responses=CONFLICT,
+    **doing(Act.SEE_PEOPLE, repeatable=False),
 )
 def look_up(
     office: Here, caller: Caller, campaign_id: CampaignId, wish: Lookup, words: Speech

@@ -10,13 +10,14 @@ from api.access import Act
 from api.operations import policies
 from api.reader import Caller, Here, PlanId, Speech, doing
 from api.routes.answers import CONFLICT, REFUSALS, Answer
+from api.routes.repeating import Repeatable
 from api.routes.reports import Identity, Words
 from api.store import PolicyRecord
 from api.words import Words as Spoken
 from scheduler.amending import Breakage
 from scheduler.reasons import meaning
 
-router = APIRouter(tags=["policies"], responses=REFUSALS)
+router = APIRouter(tags=["policies"], responses=REFUSALS, route_class=Repeatable)
 CODE = r"^([0-9]{2}|[0-9]{4}|[0-9]{6})?$"
 County = Annotated[str, Field(pattern=CODE, examples=["511025"])]
 SECTION = {"preset": "cn-2020-03-by-risk", "max_temperature_c": 37.2}
@@ -180,7 +181,7 @@ def broken_now(office: Here, caller: Caller, plan_id: PlanId, words: Speech) -> 
     "/plans/{plan_id}/policy-trials",
     summary="What another policy would break in a plan",
     responses=CONFLICT,
-    **doing(Act.MANAGE_POLICIES),
+    **doing(Act.MANAGE_POLICIES, repeatable=False),
 )
 def trial(
     office: Here,

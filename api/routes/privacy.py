@@ -11,8 +11,14 @@ from api.reader import Caller, Here, doing
 from api.routes.answers import CONFLICT, REFUSALS, Answer
 from api.routes.campaigns import CampaignId
 from api.routes.people import PersonId, Reason
+from api.routes.repeating import Repeatable
 
-router = APIRouter(prefix="/campaigns/{campaign_id}/people/{person_id}", tags=["privacy"], responses=REFUSALS)
+router = APIRouter(
+    prefix="/campaigns/{campaign_id}/people/{person_id}",
+    tags=["privacy"],
+    responses=REFUSALS,
+    route_class=Repeatable,
+)
 
 
 class ErasureWish(BaseModel):

@@ -17,9 +17,10 @@ from api.routes.answers import (
     OwnTokenAnswer,
     SessionAnswer,
 )
+from api.routes.repeating import Repeatable
 from api.routes.reports import Words
 
-router = APIRouter(tags=["accounts"])
+router = APIRouter(tags=["accounts"], route_class=Repeatable)
 OWN = REFUSALS | CONFLICT
 Password = Annotated[SecretStr, Field(max_length=200, examples=["four words in a row"])]
 
@@ -56,7 +57,7 @@ class OwnTokenWish(BaseModel):
     summary="Log in",
     status_code=status.HTTP_201_CREATED,
     responses=LOGGING_IN,
-    **open_to_all(),
+    **open_to_all(repeatable=False),
 )
 def log_in(office: Here, request: Request, wish: LogIn) -> SessionAnswer:
     """Everybody with an account. After five wrong passwords the next try has to wait (429)."""

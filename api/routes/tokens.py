@@ -10,9 +10,10 @@ from api.links import link_of
 from api.operations import tokens
 from api.reader import Caller, Here, doing
 from api.routes.answers import CONFLICT, REFUSALS, IssuedAnswer, TokenAnswer
+from api.routes.repeating import Repeatable
 from api.routes.reports import Identity, Words
 
-router = APIRouter(prefix="/tokens", tags=["tokens"], responses=REFUSALS)
+router = APIRouter(prefix="/tokens", tags=["tokens"], responses=REFUSALS, route_class=Repeatable)
 
 
 class TokenWish(BaseModel):

@@ -18,6 +18,7 @@ from api.store.records import (
     TokenRecord,
     TripRecord,
 )
+from api.store.repeats import KeptAnswer
 
 __all__ = [
     "AccountRecord",
@@ -26,6 +27,7 @@ __all__ = [
     "EventRecord",
     "Job",
     "JobState",
+    "KeptAnswer",
     "ListRecord",
     "OwnToken",
     "PlanRecord",

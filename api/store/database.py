@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TypeVar
@@ -20,6 +21,7 @@ from api.store.sealing import fit_keys, note_key
 from api.store.tables import metadata
 from api.store.troubles import may_succeed_again, told
 from api.store.vault import Vault
+from api.store.whole import Begin, Whole
 
 Done = TypeVar("Done")
 
@@ -34,6 +36,7 @@ class Database:
 
     def __init__(self, engine: Engine, vault: Vault) -> None:
         self._engine = engine.execution_options(vault=vault)
+        self._whole: ContextVar[Whole | None] = ContextVar("whole", default=None)
         self.vault = vault
 
     @property
@@ -50,6 +53,12 @@ class Database:
         StoreTrouble
             The store is out of reach, busy or damaged.
         """
+        whole = self._whole.get()
+        if whole is not None and whole.connection is not None:
+            # what the request has written so far is there for whoever reads on
+            with told():
+                yield whole.connection
+            return
         with told(), self._engine.connect() as connection:
             yield connection
 
@@ -62,8 +71,38 @@ class Database:
         StoreTrouble
             The store is full, locked against writing, out of reach, busy or damaged; nothing was written.
         """
-        with told(), self._engine.execution_options(writes=True).begin() as connection:
+        with told(), self._writer() as connection:
             yield connection
+
+    @contextmanager
+    def whole(self, begin: Begin) -> Iterator[Whole]:
+        """Let all that is written meanwhile, by this thread, be one transaction.
+
+        Whoever opens it finishes it. Where he is stopped by an error, the steps that were done before the
+        error are kept, as they would have been without it.
+
+        Parameters
+        ----------
+        begin
+            What is done first within the transaction; it begins with the first step that writes.
+
+        Raises
+        ------
+        StoreTrouble
+            As `writing`.
+        """
+        whole = Whole(self._engine.execution_options(writes=True), begin)
+        before = self._whole.set(whole)
+        try:
+            with told():
+                try:
+                    yield whole
+                finally:
+                    if whole.steps:
+                        whole.commit()
+        finally:
+            self._whole.reset(before)
+            whole.drop()
 
     def write(self, act: Callable[[Connection], Done]) -> Done:
         """Do an act in a transaction, again where another writer was in its way.
@@ -80,14 +119,27 @@ class Database:
         """
         for attempt in range(1, MOST_TRIES + 1):
             try:
-                with self._engine.execution_options(writes=True).begin() as connection:
+                with self._writer() as connection:
                     return act(connection)
             except Exception as error:
-                if attempt == MOST_TRIES or not may_succeed_again(error):
+                whole = self._whole.get()
+                again = attempt < MOST_TRIES and may_succeed_again(error)
+                if not again or not (whole is None or whole.can_begin_anew()):
                     with told():
                         raise
             time.sleep(FIRST_REST_S * 2**attempt)
         raise AssertionError("the last try returns or raises")
+
+    @contextmanager
+    def _writer(self) -> Iterator[Connection]:
+        """Give a connection that writes: one of its own, or a step of the whole."""
+        whole = self._whole.get()
+        if whole is not None:
+            with whole.step() as connection:
+                yield connection
+            return
+        with self._engine.execution_options(writes=True).begin() as connection:
+            yield connection
 
     def close(self) -> None:
         """Close all connections."""

@@ -8,6 +8,7 @@ from sqlalchemy import Column, Connection, LargeBinary, Table, delete, select, u
 
 from api.errors import StoreKeyMissing
 from api.store.engines import hold
+from api.store.repeat_table import repeats
 from api.store.tables import (
     campaign_files,
     case_files,
@@ -77,6 +78,7 @@ CAMPAIGN_FILE = _sealed(campaign_files.c.content, campaign_files.c.campaign_id, 
 LIST_LINE = _sealed(list_lines.c.cells, list_lines.c.list_id, list_lines.c.line)
 STATEMENT = _sealed(statements.c.body, statements.c.statement_id)
 JOB_DOCUMENT = _sealed(jobs.c.document, jobs.c.job_id)
+REPEAT_ANSWER = _sealed(repeats.c.answer, repeats.c.repeat_id)
 SEALED: tuple[Sealed, ...] = (
     CASE_FILE,
     PLAN_DOCUMENT,
@@ -86,6 +88,7 @@ SEALED: tuple[Sealed, ...] = (
     LIST_LINE,
     STATEMENT,
     JOB_DOCUMENT,
+    REPEAT_ANSWER,
 )
 
 

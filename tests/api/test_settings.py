@@ -21,6 +21,7 @@ def test_every_setting_can_be_set():
         "RETURNBUS_DESK_HOURS": "8",
         "RETURNBUS_SESSION_HOURS": "6",
         "RETURNBUS_SESSION_IDLE_MINUTES": "20",
+        "RETURNBUS_REPEAT_HOURS": "12",
         "RETURNBUS_LARGEST_BODY_BYTES": "1000",
         "RETURNBUS_LARGEST_UPLOAD_BYTES": "9000",
         "RETURNBUS_MOST_UNDER_WAY": "50",
@@ -31,7 +32,7 @@ def test_every_setting_can_be_set():
         given["RETURNBUS_DATABASE_URL"],
         "/srv/bus.keys",
         "https://bus.example.org",
-        *(3, 8, 6, 20, 1000, 9000, 50),
+        *(3, 8, 6, 20, 12, 1000, 9000, 50),
     )
     assert {f"RETURNBUS_{name.upper()}" for name in Settings.__slots__} == set(given)
 
