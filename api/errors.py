@@ -11,6 +11,7 @@ ServiceError
 ├── SameChecker, StillTravelling   what cannot be said of a person now
 ├── JobNotDone, NothingToPlan   a plan that is not there
 ├── RepeatDiffers, RepeatErased   a request under a key that stands for another one, or whose answer is gone
+├── AddressUnfit, TooManyWebhooks, WebhookEnded   what cannot be told to others
 ├── PictureMissing no map has been drawn for this plan
 ├── BackupDamaged, BackupNewer, StoreNotEmpty   a backup that cannot be used, or not here
 └── StoreTrouble   the store itself cannot be used now; nothing was written
@@ -135,6 +136,18 @@ class RepeatErased(ServiceError):
     """Say that a request has been done, but what was answered has been erased since."""
 
 
+class AddressUnfit(ServiceError):
+    """Refuse an address that nothing is sent to."""
+
+
+class TooManyWebhooks(ServiceError):
+    """Refuse one webhook more than an account may have."""
+
+
+class WebhookEnded(ServiceError):
+    """Refuse to send anything to a webhook that has ended."""
+
+
 class BackupDamaged(ServiceError):
     """Refuse a file that is no backup, or not as it was written."""
 
@@ -227,6 +240,9 @@ PROBLEMS: dict[type[Exception], Problem] = {
     NothingToPlan: Problem(HTTPStatus.CONFLICT, "nothing-to-plan"),
     RepeatDiffers: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "repeat-differs"),
     RepeatErased: Problem(HTTPStatus.CONFLICT, "repeat-erased"),
+    AddressUnfit: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "address-unfit"),
+    TooManyWebhooks: Problem(HTTPStatus.CONFLICT, "too-many-webhooks"),
+    WebhookEnded: Problem(HTTPStatus.CONFLICT, "webhook-ended"),
     ReplanRefused: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "replan-refused"),
     CaseRejected: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "case-rejected"),
     PlanRejected: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "plan-rejected"),

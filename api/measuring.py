@@ -25,7 +25,7 @@ from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.operations.office import Office
-from api.store import jobs
+from api.store import jobs, webhooks
 
 LOG = logging.getLogger("returnbus.requests")
 BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 10.0)
@@ -61,7 +61,7 @@ class Figures:
 
 
 class StoreFigures(Collector):
-    """Read from the store, each time it is asked, whether it answers and how many jobs are in which state."""
+    """Read from the store, each time it is asked, whether it answers, and how many jobs and messages wait."""
 
     def __init__(self, office: Office) -> None:
         self.office = office
@@ -70,19 +70,24 @@ class StoreFigures(Collector):
         """Name the figures without asking the store."""
         yield GaugeMetricFamily("returnbus_store_up", "Whether the store answers.")
         yield GaugeMetricFamily("returnbus_jobs", "Plans being made, by state.", labels=["state"])
+        yield GaugeMetricFamily(
+            "returnbus_webhook_messages", "Messages to webhooks, by state.", labels=["state"]
+        )
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Ask the store; what it does not answer is left out."""
-        up, by_state = self.describe()
-        counted: dict[str, int] = {}
+        up, *families = self.describe()
+        counted: list[dict[str, int]] = [{}, {}]
         stands = False
         with suppress(SQLAlchemyError, OSError), self.office.database.reading() as connection:
-            counted, stands = jobs.count_by_state(connection), True
+            counted = [jobs.count_by_state(connection), webhooks.count_by_state(connection)]
+            stands = True
         up.add_metric([], float(stands))
         yield up
-        for state, count in sorted(counted.items()):
-            by_state.add_metric([state], count)
-        yield by_state
+        for family, by_state in zip(families, counted, strict=True):
+            for state, count in sorted(by_state.items()):
+                family.add_metric([state], count)
+            yield family
 
 
 class Measured:

@@ -41,6 +41,10 @@ class Settings:
         The same for lists of people and files of a campaign.
     most_under_way
         How many requests are worked on at once; whoever comes beyond is asked to come again.
+    webhook_hosts
+        Hosts of the own network, with commas between them: webhooks may lead there, and without TLS.
+    webhook_days
+        How long messages to webhooks are kept.
     """
 
     data: Path = Path("demo")
@@ -55,6 +59,8 @@ class Settings:
     largest_body_bytes: int = 64 * 1024
     largest_upload_bytes: int = 32 * 1024 * 1024
     most_under_way: int = 200
+    webhook_hosts: str = ""
+    webhook_days: int = 30
 
     @property
     def store(self) -> "Path | URL":
@@ -109,4 +115,6 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         largest_body_bytes=number("RETURNBUS_LARGEST_BODY_BYTES", usual.largest_body_bytes),
         largest_upload_bytes=number("RETURNBUS_LARGEST_UPLOAD_BYTES", usual.largest_upload_bytes),
         most_under_way=number("RETURNBUS_MOST_UNDER_WAY", usual.most_under_way),
+        webhook_hosts=environment.get("RETURNBUS_WEBHOOK_HOSTS", "").strip(),
+        webhook_days=number("RETURNBUS_WEBHOOK_DAYS", usual.webhook_days),
     )

@@ -3,14 +3,14 @@
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from starlette.testclient import TestClient
 
-from api.access import EVERYWHERE, Bound, Caller, Means, Role, ScopeKind
-from api.operations import accounts, campaigns, intake, jobs
+from api.access import EVERYWHERE, TABLE, Act, Bound, Caller, Means, Role, ScopeKind
+from api.operations import accounts, campaigns, intake, jobs, webhooks
 from api.operations.office import Office
 from api.operations.people import find_person
 from api.operations.planning import travel_of
@@ -22,6 +22,7 @@ from scheduler.casefile import read_case
 MACHINE = Caller("", Means.COMMAND, Role.ADMINISTRATOR, EVERYWHERE, expires_at=0)
 DISPATCHER = Caller("", Means.COMMAND, Role.DISPATCHER, EVERYWHERE, expires_at=0)
 PASSWORD = "four words in a row"
+HOOK = "https://203.119.80.1/hook"  # a public number: nothing is looked up, and nothing is sent
 STILL = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 HERE, THERE = "511025", "330604"
 OTHER_NAMES = {
@@ -63,6 +64,8 @@ class County:
         A token of each role's account, and the account's id.
     link_id
         A driver's link.
+    webhooks
+        A webhook of each role that may have one, with a message to it.
     """
 
     code: str
@@ -76,6 +79,7 @@ class County:
     job_id: str = ""
     campaign_id: str = ""
     person_id: str = ""
+    webhooks: dict[Role, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -139,6 +143,14 @@ def settle(office: Office, county: County, case_folder: Path, document: dict[str
         account = accounts.add(office, MACHINE, name, PASSWORD, role, [bound(county)])
         _, county.secrets[role] = accounts.issue_token(office, account.caller(Means.TOKEN, 0), name, 9)
         county.accounts[role] = account.account_id
+        if Act.MANAGE_WEBHOOKS in TABLE[role]:
+            county.webhooks[role] = hooked(office, account.caller(Means.TOKEN, 0))
+
+
+def hooked(office: Office, caller: Caller) -> tuple[str, str]:
+    """Make a webhook for somebody and put a message out to it; give the names of both."""
+    record, _ = webhooks.make(office, caller, HOOK, ("trip.departed",), "screen")
+    return record.webhook_id, webhooks.send_test(office, caller, record.webhook_id).delivery_id
 
 
 def both(office: Office, client: TestClient, small: Path, folder: Path, document: Any) -> TwoCounties:

@@ -59,6 +59,7 @@ class Act(Enum):
     )
     PLAN = Deed("plan", "排班、改排、发布", "plan, replan and publish")
     SEE_JOBS = Deed("see-jobs", "看排班进度", "see plans being made")
+    MANAGE_WEBHOOKS = Deed("manage-webhooks", "管理推送订阅", "manage webhooks")
     SEE_ACCOUNTS = Deed("see-accounts", "看账号", "see accounts")
     MANAGE_ACCOUNTS = Deed("manage-accounts", "管理账号", "make, disable and reset accounts")
     OWN_ACCOUNT = Deed("own-account", "管自己的账号", "see to one's own account")
@@ -122,7 +123,7 @@ TABLE: Mapping[Role, frozenset[Act]] = MappingProxyType(
                 Act.OWN_ACCOUNT,
             }
         ),
-        Role.CARRIER: frozenset(_ROAD),
+        Role.CARRIER: frozenset({*_ROAD, Act.MANAGE_WEBHOOKS}),
         Role.DRIVER: frozenset(_ROAD),
         Role.FIRM: frozenset(
             {
@@ -135,6 +136,7 @@ TABLE: Mapping[Role, frozenset[Act]] = MappingProxyType(
                 Act.BRING_LISTS,
                 Act.SEE_PEOPLE,
                 Act.CONFIRM_POSTS,
+                Act.MANAGE_WEBHOOKS,
                 Act.OWN_ACCOUNT,
             }
         ),
@@ -171,6 +173,9 @@ SCOPES_OF_ROLE: Mapping[Role, frozenset[ScopeKind]] = MappingProxyType(
     }
 )
 """What an account of a role may be bounded by."""
+
+ACCOUNTS_ALONE = frozenset({Act.OWN_ACCOUNT, Act.MANAGE_WEBHOOKS})
+"""What nobody does by a link: it belongs to an account, and ends with it."""
 
 WHOLE_SERVICE = frozenset({Role.DISPATCHER, Role.HEALTH_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR})
 """Roles whose account may be without bounds: a service for one county alone."""

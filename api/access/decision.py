@@ -1,7 +1,7 @@
 """The decision: a pure function of who asks, what for, and the keys of what it is about."""
 
-from api.access.acts import TABLE, Act
-from api.access.roles import Bound, Caller, Keys, ScopeKind
+from api.access.acts import ACCOUNTS_ALONE, TABLE, Act
+from api.access.roles import Bound, Caller, Keys, Scope, ScopeKind
 from api.errors import NotAllowed, NotFound
 
 AREAS = (ScopeKind.TOWN, ScopeKind.VILLAGE)
@@ -17,7 +17,7 @@ def may(caller: Caller, act: Act) -> None:
     """
     if act not in TABLE[caller.role]:
         raise NotAllowed(act.code)
-    if act is Act.OWN_ACCOUNT and not caller.has_account:
+    if act in ACCOUNTS_ALONE and not caller.has_account:
         raise NotAllowed(act.code)
 
 
@@ -46,6 +46,21 @@ def check(caller: Caller, act: Act, keys: Keys) -> None:
 def sees(caller: Caller, keys: Keys) -> bool:
     """Say whether an object lies within any of the caller's scopes."""
     return any(all(covers(bound, keys) for bound in scope) for scope in caller.scopes)
+
+
+def contains(outer: tuple[Scope, ...], inner: tuple[Scope, ...]) -> bool:
+    """Say whether all of some scopes lies within others: whoever has those answers for whoever has these."""
+    return all(any(all(_holds(bound, scope) for bound in one) for one in outer) for scope in inner)
+
+
+def _holds(bound: Bound, scope: Scope) -> bool:
+    """Say whether a bound leaves nothing of a scope out."""
+    areas = (ScopeKind.COUNTY, *AREAS)
+    return any(
+        own.key.startswith(bound.key) if own.kind in areas else own.key == bound.key
+        for own in scope
+        if own.kind is bound.kind and bound.key
+    )
 
 
 def covers(bound: Bound, keys: Keys) -> bool:

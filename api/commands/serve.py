@@ -139,6 +139,7 @@ def run(chosen: Settings, at: Address, words: Words, workers: int = 0) -> None:
 
     from api.app import create_app
     from api.links import link_under
+    from api.operations.delivering import delivering_beside
     from api.operations.tokens import issue_for_desk
 
     for host, port in ((at.host, at.port), *(((LOCAL, at.metrics_port),) if at.metrics_port else ())):
@@ -154,7 +155,7 @@ def run(chosen: Settings, at: Address, words: Words, workers: int = 0) -> None:
     say(words("cli.serve.link", hours=chosen.desk_hours))
     say(f"  {link_under(address, secret)}")
     say(words("cli.serve.stop"))
-    with working_beside(chosen, workers):
+    with working_beside(chosen, workers), delivering_beside(app.state.office):
         # no access log: the address of a page holds its secret
         uvicorn.run(app, host=at.host, port=at.port, log_level="warning", access_log=False)
 

@@ -18,6 +18,7 @@ from api.operations.planning import travel_of
 from api.operations.privacy import csv_of
 from api.operations.publishing import publish
 from api.operations.registered import people_of
+from api.operations.telling import tell_of_job
 from api.store import Job, JobState, PlanRecord, Statement, StoredCase, batches, campaigns, jobs, lists
 from scheduler.case import Case
 from scheduler.casefile import read_case
@@ -126,8 +127,11 @@ def stop(office: Office, caller: Caller, job_id: str, keep_best: bool) -> Job:
 
     def ask(connection: Connection) -> Job:
         _own(connection, caller, Act.PLAN, job_id)
-        jobs.stop(connection, job_id, "keep" if keep_best else "discard", office.now())
-        return _own(connection, caller, Act.PLAN, job_id)
+        ended = jobs.stop(connection, job_id, "keep" if keep_best else "discard", office.now())
+        found = _own(connection, caller, Act.PLAN, job_id)
+        if ended:
+            tell_of_job(office, connection, found, found.state.value)
+        return found
 
     return office.database.write(ask)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from api.operations.office import Office
 from api.operations.planning import faults_of
+from api.operations.telling import tell_of_plan
 from api.store import PlanRecord, StoredCase, TripRecord, batches, hold
 from routing.matrix import TravelMatrix
 from scheduler.case import Case
@@ -56,6 +57,7 @@ def publish(
         batches.add_case(connection, stored, now)
         day = (_trip_record(record.plan_id, trip, case) for trip in plan.trips)
         batches.add_plan(connection, record, dict(document), day)
+        tell_of_plan(office, connection, record)
         return record
 
     return office.database.write(keep)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from api.access import TABLE, Act, Caller, Role, check, may, sees
 from api.auth import act_of
 from api.operations.office import Office
+from api.operations.telling import tell_of_trip
 from api.operations.trips import TripNow, people_seen, trip_now, with_fact
 from api.store import EventRecord, batches, events
 from scheduler.handover import (
@@ -74,6 +75,7 @@ def report(
         if isinstance(event, StoodIn) and not backlog:
             _must_fit(office, connection, now, event)
         after = _keep(office, connection, caller, now, event, stamped, backlog)
+        tell_of_trip(office, connection, now, after)
         return Reported(after is not now, _freeze(office, connection, caller, after))
 
     return office.database.write(add)
@@ -104,6 +106,7 @@ def depart(
         after = now
         for fact in (*struck, event):
             after = _keep(office, connection, caller, after, fact, stamped=False)
+        tell_of_trip(office, connection, now, after)
         return Reported(after is not now, _freeze(office, connection, caller, after))
 
     return office.database.write(add)

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from api.errors import NotFound, StoreTrouble
 from api.operations.office import Office, unpacked
 from api.operations.planning import plan_case, replan_case, travel_of
+from api.operations.telling import tell_of_job
 from api.store import Job, JobState, batches, jobs
 from routing.errors import RoutingError
 from scheduler.casefile import read_case
@@ -202,9 +203,11 @@ def _end(
     document: dict[str, object] | None = None,
     problem: dict[str, object] | None = None,
 ) -> None:
-    office.database.write(
-        lambda connection: jobs.end(connection, job, state, office.now(), document, problem)
-    )
+    def keep(connection: Connection) -> None:
+        if jobs.end(connection, job, state, office.now(), document, problem):
+            tell_of_job(office, connection, job, state.value)
+
+    office.database.write(keep)
 
 
 def _progress(latest: Progress) -> dict[str, object]:

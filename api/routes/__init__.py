@@ -20,6 +20,7 @@ from api.routes import (
     tokens,
     traces,
     trips,
+    webhooks,
 )
 
 DESCRIPTION = """
@@ -51,6 +52,7 @@ PARTS = (
     privacy,
     jobs,
     policies,
+    webhooks,
     tokens,
     accounts,
     sessions,

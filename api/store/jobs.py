@@ -112,14 +112,15 @@ def end(
     return bool(connection.execute(update(jobs).where(_own(job)).values(**values)).rowcount)
 
 
-def stop(connection: Connection, job_id: str, how: str, now: int) -> None:
-    """Ask a running job to end; one that waits ends at once."""
+def stop(connection: Connection, job_id: str, how: str, now: int) -> bool:
+    """Ask a running job to end; one that waits ends at once, and whether it did is returned."""
     hold(connection, LOCK)
     waiting = (jobs.c.job_id == job_id) & (jobs.c.state == JobState.WAITING.value)
     ended = {"state": JobState.CANCELLED.value, "ended_at": now, "step": jobs.c.step + 1}
-    connection.execute(update(jobs).where(waiting).values(**ended))
+    at_once = connection.execute(update(jobs).where(waiting).values(**ended)).rowcount
     running = (jobs.c.job_id == job_id) & (jobs.c.state == JobState.RUNNING.value)
     connection.execute(update(jobs).where(running).values(stopping=how))
+    return bool(at_once)
 
 
 def document_of(connection: Connection, job_id: str) -> dict[str, object] | None:

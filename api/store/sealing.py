@@ -21,6 +21,7 @@ from api.store.tables import (
     vault_keys,
 )
 from api.store.vault import KeyRing, make_keys, vault_of
+from api.store.webhook_tables import webhooks
 
 KEY_LOCK = "vault"
 
@@ -79,6 +80,9 @@ LIST_LINE = _sealed(list_lines.c.cells, list_lines.c.list_id, list_lines.c.line)
 STATEMENT = _sealed(statements.c.body, statements.c.statement_id)
 JOB_DOCUMENT = _sealed(jobs.c.document, jobs.c.job_id)
 REPEAT_ANSWER = _sealed(repeats.c.answer, repeats.c.repeat_id)
+WEBHOOK_ADDRESS = _sealed(webhooks.c.address, webhooks.c.webhook_id)
+WEBHOOK_SECRET = _sealed(webhooks.c.secret, webhooks.c.webhook_id)
+WEBHOOK_OLD_SECRET = _sealed(webhooks.c.old_secret, webhooks.c.webhook_id)
 SEALED: tuple[Sealed, ...] = (
     CASE_FILE,
     PLAN_DOCUMENT,
@@ -89,6 +93,9 @@ SEALED: tuple[Sealed, ...] = (
     STATEMENT,
     JOB_DOCUMENT,
     REPEAT_ANSWER,
+    WEBHOOK_ADDRESS,
+    WEBHOOK_SECRET,
+    WEBHOOK_OLD_SECRET,
 )
 
 

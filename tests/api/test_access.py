@@ -41,6 +41,15 @@ OF_ACCOUNTS = (
     f"POST {API}/me/tokens",
     f"DELETE {API}/me/tokens/{{token_id}}",
     f"PUT {API}/me/password",
+    f"GET {API}/webhooks",
+    f"POST {API}/webhooks",
+    f"GET {API}/webhooks/{{webhook_id}}",
+    f"PUT {API}/webhooks/{{webhook_id}}",
+    f"DELETE {API}/webhooks/{{webhook_id}}",
+    f"POST {API}/webhooks/{{webhook_id}}/secret",
+    f"POST {API}/webhooks/{{webhook_id}}/tests",
+    f"GET {API}/webhooks/{{webhook_id}}/deliveries",
+    f"POST {API}/webhooks/{{webhook_id}}/deliveries/{{delivery_id}}/tries",
 )
 # dispatcher, driver of T001, F1 on T001, driver of T002, F1 on T002, F2 on T001; the object is T001 (and F1)
 ACCESS = {
@@ -164,6 +173,9 @@ BODIES = {
         "reason": "x y",
     },
     f"PUT {CAMPAIGN}/firms/{{firm_id}}/acceptance/{{aspect}}": {"passed": True},
+    f"POST {API}/webhooks": {"address": "https://example.org/", "kinds": ["trip.closed"]},
+    f"PUT {API}/webhooks/{{webhook_id}}": {"address": "https://example.org/", "kinds": ["trip.closed"]},
+    f"POST {API}/webhooks/{{webhook_id}}/secret": {"old_hours": 2},
     f"POST {API}/me/tokens": {"label": "program"},
     f"PUT {API}/me/password": {"old": "four words in a row", "new": "five words in a long row"},
 }
@@ -212,7 +224,7 @@ def ask(world, route, who, **names):
         "kind": "history",
         "name": "divisions.csv",
         "token_id": world.token_ids["spare"],
-        "account_id": "feed",
+        **{"account_id": "feed", "webhook_id": "feed", "delivery_id": "msg_feed"},
         "secret": world.secrets.get(who, "wrong"),
         "name:path": "zh/index.html",
         "back:path": "boarding",

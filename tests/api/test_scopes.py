@@ -12,7 +12,7 @@ from api import routes
 from api.access import EVERYWHERE, TABLE, Act, Bound, Caller, Keys, Means, Role, ScopeKind, sees
 from api.app import create_app
 from api.store import batches
-from two_counties import HERE, both
+from two_counties import HERE, HOOK, both
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ROOT / "fixtures" / "small"
@@ -70,6 +70,9 @@ BODIES = {
     f"PUT {PERSON}/certificates/{{certificate_no}}/confirmation": {"doctor": "杨医生"},
     f"POST {PERSON}/checks/{{kind}}": {"passed": True},
     f"PUT {PERSON}/checks/{{kind}}/override": {"reason": "asked"},
+    "POST /api/webhooks": {"address": HOOK, "kinds": ["trip.departed"]},
+    "PUT /api/webhooks/{webhook_id}": {"address": HOOK, "kinds": ["trip.arrived"]},
+    "POST /api/webhooks/{webhook_id}/secret": {},
     "POST /api/me/tokens": {"label": "program"},
     "PUT /api/me/password": {"old": "wrong words altogether", "new": "five words in a long row"},
 }
@@ -95,11 +98,12 @@ ELSE = {
     "PUT /api/me/password": (401, 429),
     f"PUT {PERSON}/certificates/{{certificate_no}}/confirmation": (404,),
     f"POST {PERSON}/erasure": (404,),
+    "DELETE /api/webhooks/{webhook_id}": (404,),
     "GET /api/jobs/{job_id}/plan": (409,),
     "GET /api/jobs/{job_id}/comparison/{plan_id}": (409,),
     "PUT /api/jobs/{job_id}/published": (409,),
 }
-"""Allowed and yet refused: no such token, certificate, person or plan, and the password is wrong."""
+"""Allowed and yet refused: no such token, certificate, person, webhook or plan, and the password is wrong."""
 FINE = (200, 201, 202, 204)
 
 
@@ -145,6 +149,8 @@ def filled(text, county, role):
         "token_id": county.link_id,
         "account_id": county.accounts[Role.AUDITOR],
         "county": county.code,
+        "webhook_id": county.webhooks.get(role, ("0", ""))[0],
+        "delivery_id": county.webhooks.get(role, ("", "msg_0"))[1],
         "role": str(role),
     }
     for name, value in values.items():
@@ -159,6 +165,8 @@ def ask(counties, route, role, own):
     body = BODIES.get(route)
     if route.endswith("/erasure") and own:
         path = path.replace("{person_id}", "0" * 32)  # the others need the person
+    if route == "DELETE /api/webhooks/{webhook_id}":
+        path = path.replace("{webhook_id}", "0")
     sent = {"json": json.loads(filled(json.dumps(body), county, role))} if body is not None else {}
     if isinstance(body, str):
         sent = {"content": body.encode()}

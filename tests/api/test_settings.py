@@ -25,6 +25,8 @@ def test_every_setting_can_be_set():
         "RETURNBUS_LARGEST_BODY_BYTES": "1000",
         "RETURNBUS_LARGEST_UPLOAD_BYTES": "9000",
         "RETURNBUS_MOST_UNDER_WAY": "50",
+        "RETURNBUS_WEBHOOK_HOSTS": "desk.lan, 10.0.0.9",
+        "RETURNBUS_WEBHOOK_DAYS": "12",
     }
 
     assert settings_from(given) == Settings(
@@ -33,6 +35,8 @@ def test_every_setting_can_be_set():
         "/srv/bus.keys",
         "https://bus.example.org",
         *(3, 8, 6, 20, 12, 1000, 9000, 50),
+        webhook_hosts="desk.lan, 10.0.0.9",
+        webhook_days=12,
     )
     assert {f"RETURNBUS_{name.upper()}" for name in Settings.__slots__} == set(given)
 

@@ -1,0 +1,1 @@
+"""Telling other programs what has happened: kinds, signatures, addresses, one request. No store, no web."""
