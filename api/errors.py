@@ -10,6 +10,7 @@ ServiceError
 ├── FileUnfit, ListOfOthers, RegistrationClosed   what a campaign does not take in
 ├── SameChecker, StillTravelling   what cannot be said of a person now
 ├── JobNotDone, NothingToPlan   a plan that is not there
+├── PlaceUnfit     a place of another list, or none
 ├── RepeatDiffers, RepeatErased   a request under a key that stands for another one, or whose answer is gone
 ├── AddressUnfit, TooManyWebhooks, WebhookEnded   what cannot be told to others
 ├── PictureMissing no map has been drawn for this plan
@@ -128,6 +129,10 @@ class NothingToPlan(ServiceError):
     """Say that nobody of a campaign may be planned."""
 
 
+class PlaceUnfit(ServiceError):
+    """Refuse a place in a list that is none of it."""
+
+
 class RepeatDiffers(ServiceError):
     """Refuse a request under a key by which something else was asked for."""
 
@@ -238,6 +243,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     StillTravelling: Problem(HTTPStatus.CONFLICT, "still-travelling"),
     JobNotDone: Problem(HTTPStatus.CONFLICT, "job-not-done"),
     NothingToPlan: Problem(HTTPStatus.CONFLICT, "nothing-to-plan"),
+    PlaceUnfit: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "place-unfit"),
     RepeatDiffers: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "repeat-differs"),
     RepeatErased: Problem(HTTPStatus.CONFLICT, "repeat-erased"),
     AddressUnfit: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "address-unfit"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from api.access import Bound, Caller, Means, Role, ScopeKind
 from api.operations import accounts, webhooks
+from api.store import Span
 from api.store import webhooks as outbox
 from api.store.webhooks import Delivery
 from api.webhooks.kinds import SUBSCRIBABLE
@@ -51,7 +52,7 @@ def hooked(
 def waiting(world: Any, webhook_id: str) -> tuple[Delivery, ...]:
     """Return the messages of a webhook."""
     with world.office.database.reading() as connection:
-        return outbox.deliveries_of(connection, webhook_id, 100)
+        return outbox.deliveries_of(connection, webhook_id, Span(most=100))
 
 
 def messages(world: Any, webhook_id: str) -> list[Any]:

@@ -14,7 +14,7 @@ from api.operations.office import Office
 from api.operations.signing_in import TOKEN_MARK, plain_name
 from api.passwords import hash_of
 from api.settings import DAY_S
-from api.store import AccountRecord, OwnToken, accounts, hold
+from api.store import WHOLE_LIST, AccountRecord, OwnToken, Span, accounts, hold
 
 ACCOUNT_NAME = re.compile(r"[\w.@+-]{2,64}")
 DIGITS_OF = {ScopeKind.COUNTY: (2, 4, 6), ScopeKind.TOWN: (9,), ScopeKind.VILLAGE: (12,)}
@@ -65,11 +65,11 @@ def add(
     return record
 
 
-def list_accounts(office: Office, caller: Caller) -> tuple[AccountRecord, ...]:
+def list_accounts(office: Office, caller: Caller, span: Span = WHOLE_LIST) -> tuple[AccountRecord, ...]:
     """Return the accounts that the caller may see, by name."""
     may(caller, Act.SEE_ACCOUNTS)
     with office.database.reading() as connection:
-        return accounts.list_accounts(connection, caller.scopes)
+        return accounts.list_accounts(connection, caller.scopes, span)
 
 
 def account(office: Office, caller: Caller, account_id: str) -> AccountRecord:
@@ -152,11 +152,11 @@ def issue_token(office: Office, caller: Caller, label: str, days: int) -> tuple[
     return token, secret
 
 
-def own_tokens(office: Office, caller: Caller) -> tuple[OwnToken, ...]:
+def own_tokens(office: Office, caller: Caller, span: Span = WHOLE_LIST) -> tuple[OwnToken, ...]:
     """Return the caller's tokens, the latest first."""
     may(caller, Act.OWN_ACCOUNT)
     with office.database.reading() as connection:
-        return accounts.list_tokens(connection, caller.caller_id)
+        return accounts.list_tokens(connection, caller.caller_id, span)
 
 
 def revoke_token(office: Office, caller: Caller, token_id: str) -> OwnToken:

@@ -11,7 +11,7 @@ from api.access import Act, Caller, check, may, sees
 from api.errors import FileUnfit, NotFound
 from api.operations.office import Office, unpacked
 from api.operations.policies import county_of
-from api.store import CampaignRecord, StoredCase, campaigns
+from api.store import WHOLE_LIST, CampaignRecord, Span, StoredCase, campaigns
 from routing.places import PlaceKind
 from scheduler.case import Case
 from scheduler.casefile import CaseReading, read_case
@@ -60,12 +60,12 @@ def make(office: Office, caller: Caller, name: str, county: str = "") -> Campaig
     return record
 
 
-def all_campaigns(office: Office, caller: Caller) -> tuple[CampaignRecord, ...]:
+def all_campaigns(office: Office, caller: Caller, span: Span = WHOLE_LIST) -> tuple[CampaignRecord, ...]:
     """Return the campaigns that the caller may see, the latest first."""
     may(caller, Act.SEE_CAMPAIGNS)
     with office.database.reading() as connection:
-        found = campaigns.within(connection, caller.scopes)
-    return tuple(record for record in found if sees(caller, record.keys))
+        found = campaigns.within(connection, caller.scopes, span)
+    return span.cut(record for record in found if sees(caller, record.keys))
 
 
 def campaign(office: Office, caller: Caller, campaign_id: str) -> CampaignNow:

@@ -14,7 +14,7 @@ from api.errors import ListOfOthers, NotFound, RegistrationClosed
 from api.operations.campaigns import frame_of, own_campaign
 from api.operations.office import Office
 from api.operations.people import name_of
-from api.store import CampaignRecord, ListRecord, campaigns, lists
+from api.store import WHOLE_LIST, CampaignRecord, ListRecord, Span, campaigns, lists
 from scheduler.case import Case
 from scheduler.errors import CaseRejected, Fault, Level
 from scheduler.matching import Entry, Source, SourceKind
@@ -102,7 +102,9 @@ def register(office: Office, campaign_id: str, row: Mapping[str, str]) -> ListRe
     return office.database.write(keep)
 
 
-def all_lists(office: Office, caller: Caller, campaign_id: str) -> tuple[ListRecord, ...]:
+def all_lists(
+    office: Office, caller: Caller, campaign_id: str, span: Span = WHOLE_LIST
+) -> tuple[ListRecord, ...]:
     """Return the lists of a campaign that are the caller's, the latest first; a dispatcher sees all.
 
     Raises
@@ -113,11 +115,11 @@ def all_lists(office: Office, caller: Caller, campaign_id: str) -> tuple[ListRec
     may(caller, Act.BRING_LISTS)
     with office.database.reading() as connection:
         campaign = own_campaign(connection, caller, Act.BRING_LISTS, campaign_id)
-        found = lists.lists_of(connection, campaign_id)
+        found = lists.lists_of(connection, campaign_id, span)
         if caller.role is Role.DISPATCHER:
-            return found
+            return span.cut(found)
         kind, unit, _ = _whose(caller, campaign, frame_of(connection, campaign))
-    return tuple(record for record in found if (record.kind, record.unit) == (kind, unit))
+    return span.cut(record for record in found if (record.kind, record.unit) == (kind, unit))
 
 
 def _whose(caller: Caller, campaign: CampaignRecord, frame: Case) -> tuple[SourceKind, str, dict[str, str]]:

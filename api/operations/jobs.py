@@ -19,7 +19,19 @@ from api.operations.privacy import csv_of
 from api.operations.publishing import publish
 from api.operations.registered import people_of
 from api.operations.telling import tell_of_job
-from api.store import Job, JobState, PlanRecord, Statement, StoredCase, batches, campaigns, jobs, lists
+from api.store import (
+    WHOLE_LIST,
+    Job,
+    JobState,
+    PlanRecord,
+    Span,
+    Statement,
+    StoredCase,
+    batches,
+    campaigns,
+    jobs,
+    lists,
+)
 from scheduler.case import Case
 from scheduler.casefile import read_case
 from scheduler.intake import headings
@@ -92,11 +104,11 @@ def submit(
     return office.database.write(keep)
 
 
-def all_jobs(office: Office, caller: Caller) -> tuple[Job, ...]:
+def all_jobs(office: Office, caller: Caller, span: Span = WHOLE_LIST) -> tuple[Job, ...]:
     """Return the jobs that the caller may see, the latest first."""
     may(caller, Act.SEE_JOBS)
     with office.database.reading() as connection:
-        return jobs.all_jobs(connection, caller.scopes)
+        return jobs.all_jobs(connection, caller.scopes, span)
 
 
 def job(office: Office, caller: Caller, job_id: str, act: Act = Act.SEE_JOBS) -> Job:

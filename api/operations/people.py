@@ -1,6 +1,6 @@
 """The people of a campaign: one record each from all lists, what is wrong with it, and who said so."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -18,8 +18,8 @@ from api.operations.registered import (
     people_of,
     today_in,
 )
-from api.store import hold, lists
-from scheduler.matching import Aspect, FirmApproval, Held, MatchState, NearMatch, PersonRecord
+from api.store import WHOLE_LIST, Place, Span, hold, lists
+from scheduler.matching import Aspect, FirmApproval, Held, MatchState, NearMatch, NearReason, PersonRecord
 from scheduler.matching.entries import tidy_id
 
 MOST_PEOPLE = 500
@@ -137,8 +137,10 @@ def correct(
     return office.database.write(keep)
 
 
-def near(office: Office, caller: Caller, campaign_id: str) -> tuple[People, tuple[NearMatch, ...]]:
-    """Return the records that may be one person, as far as the caller may see both.
+def near(
+    office: Office, caller: Caller, campaign_id: str, span: Span = WHOLE_LIST
+) -> tuple[People, tuple[NearMatch, ...]]:
+    """Return the records that may be one person, the strongest first, as far as the caller may see both.
 
     Raises
     ------
@@ -154,7 +156,13 @@ def near(office: Office, caller: Caller, campaign_id: str) -> tuple[People, tupl
         for match in found.report.near
         if all(sees(caller, found.keys_of(by_key[key])) for key in (match.first, match.second))
     )
-    return found, tuple(own)
+    return found, span.among(own, place_of_match(found))
+
+
+def place_of_match(found: People) -> Callable[[NearMatch], Place]:
+    """Return by what records that may be one person stand where they stand: strength, then names outside."""
+    ids, strength = found.ids, list(NearReason)
+    return lambda match: (strength.index(match.reasons[0]), ids[match.first], ids[match.second])
 
 
 def decide(
@@ -230,8 +238,10 @@ def accept_firm(
     return office.database.write(keep)
 
 
-def approvals(office: Office, caller: Caller, campaign_id: str) -> tuple[tuple[str, FirmApproval], ...]:
-    """Return the firms of a campaign that the caller may see, and how far their acceptance has come.
+def approvals(
+    office: Office, caller: Caller, campaign_id: str, span: Span = WHOLE_LIST
+) -> tuple[tuple[str, FirmApproval], ...]:
+    """Return the firms of a campaign that the caller may see, by number, and how far their acceptance is.
 
     Raises
     ------
@@ -241,11 +251,12 @@ def approvals(office: Office, caller: Caller, campaign_id: str) -> tuple[tuple[s
     may(caller, Act.SEE_PEOPLE)
     with office.database.reading() as connection:
         found = people_of(office, connection, own_campaign(connection, caller, Act.SEE_PEOPLE, campaign_id))
-    return tuple(
+    seen = (
         (firm.name, found.approvals.get(firm.firm_id, FirmApproval(firm.firm_id, {})))
         for firm in found.frame.firms.values()
         if caller.role is not Role.FIRM or sees(caller, _keys_of_firm(found, firm.firm_id))
     )
+    return span.among(seen, lambda one: (one[1].firm_id,))
 
 
 def own_person(

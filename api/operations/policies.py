@@ -10,7 +10,7 @@ from api.access import Act, Caller, Keys, ScopeKind, check, may
 from api.errors import NotFound
 from api.operations.office import Batch, Office, unpacked
 from api.operations.planning import travel_of
-from api.store import PolicyRecord, batches, policies
+from api.store import WHOLE_LIST, Place, PolicyRecord, Span, batches, policies
 from routing.matrix import TravelMatrix
 from scheduler.amending import Breakage, PolicyVersion, broken_by, broken_by_versions
 from scheduler.casefile import read_case
@@ -18,7 +18,9 @@ from scheduler.policy import Policy
 from scheduler.policy_presets import load_policy
 
 
-def versions(office: Office, caller: Caller, county: str = "") -> tuple[PolicyRecord, ...]:
+def versions(
+    office: Office, caller: Caller, county: str = "", span: Span = WHOLE_LIST
+) -> tuple[PolicyRecord, ...]:
     """Return the versions of the policy that hold in a county, in order of their first days.
 
     Parameters
@@ -36,7 +38,7 @@ def versions(office: Office, caller: Caller, county: str = "") -> tuple[PolicyRe
     if county:
         check(caller, Act.SEE_POLICIES, Keys(county=county))
     with office.database.reading() as connection:
-        return policies.holding(connection, own)
+        return span.among(policies.holding(connection, own), place_of)
 
 
 def put_in_force(
@@ -108,6 +110,11 @@ def broken_now(office: Office, caller: Caller, plan_id: str) -> Mapping[date, Br
     own = PolicyVersion(batch.case.policy, date.min)
     in_force = (own, *(PolicyVersion(policy_of(one), one.from_day, one.title) for one in known))
     return broken_by_versions(batch.case, travel, batch.plan, in_force)
+
+
+def place_of(record: PolicyRecord) -> Place:
+    """Return where a version stands: by its first day, the widest area first."""
+    return record.from_day.isoformat(), len(record.county), record.made_at, record.policy_id
 
 
 def policy_of(record: PolicyRecord) -> Policy:

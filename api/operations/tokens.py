@@ -7,7 +7,7 @@ from api.auth import fingerprint, new_secret
 from api.errors import NotFound
 from api.operations.office import Office
 from api.settings import DAY_S
-from api.store import Role, TokenRecord, batches, tokens
+from api.store import WHOLE_LIST, Role, Span, TokenRecord, batches, tokens
 
 HOUR_S = 3_600
 
@@ -71,12 +71,12 @@ def issue_for_trip(
 
 
 def list_issued(
-    office: Office, caller: Caller, plan_id: str = "", trip_id: str = ""
+    office: Office, caller: Caller, plan_id: str = "", trip_id: str = "", span: Span = WHOLE_LIST
 ) -> tuple[TokenRecord, ...]:
     """Return the tokens of trips that the caller may see, of one plan or trip where they are named."""
     may(caller, Act.MANAGE_LINKS)
     with office.database.reading() as connection:
-        return tokens.list_tokens(connection, plan_id, trip_id, caller.scopes)
+        return tokens.list_tokens(connection, plan_id, trip_id, caller.scopes, span)
 
 
 def revoke(office: Office, caller: Caller, token_id: str) -> TokenRecord:

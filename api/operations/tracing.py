@@ -13,7 +13,7 @@ from api.operations import trips
 from api.operations.office import Office
 from api.operations.papers import whole_manifest
 from api.operations.trips import TripNow
-from api.store import batches, chain
+from api.store import Span, batches, chain
 from scheduler.handover.chain import verify_trip
 from scheduler.tracing import (
     Air,
@@ -215,7 +215,7 @@ def _around(
     carriers = {now.record.carrier for now in own}
     first, last = min(now.record.day for now in own), max(now.record.day for now in own)
     span = (first - timedelta(days=1), last + timedelta(days=days + 1))
-    found = batches.list_all_trips(connection, caller.scopes, span, MOST_TRACED_TRIPS, carriers)
+    found = batches.list_all_trips(connection, caller.scopes, span, Span(most=MOST_TRACED_TRIPS), carriers)
     return trips.all_now(office, connection, found)
 
 

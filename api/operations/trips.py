@@ -9,11 +9,12 @@ from sqlalchemy import Connection
 from api.access import Act, Caller, Role, check, may, sees
 from api.errors import NotFound, PictureMissing
 from api.operations.office import Batch, Office
-from api.store import EventRecord, PlanRecord, TripRecord, batches, events
+from api.store import WHOLE_LIST, EventRecord, PlanRecord, Span, TripRecord, batches, events
 from scheduler.handover import FirmState, Rider, TripState, roster_of, state
 
 EVER = (date.min, date.max)
 MOST_TRIPS = 200
+LATEST_TRIPS = Span(most=MOST_TRIPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,11 @@ class TripNow:
     facts: tuple[EventRecord, ...]
 
 
-def plans(office: Office, caller: Caller) -> tuple[PlanRecord, ...]:
+def plans(office: Office, caller: Caller, span: Span = WHOLE_LIST) -> tuple[PlanRecord, ...]:
     """Return the published plans that the caller may see, the latest first."""
     may(caller, Act.SEE_PLANS)
     with office.database.reading() as connection:
-        return batches.list_plans(connection, caller.scopes)
+        return batches.list_plans(connection, caller.scopes, span)
 
 
 def plan(office: Office, caller: Caller, plan_id: str) -> tuple[PlanRecord, Batch]:
@@ -50,7 +51,7 @@ def plan(office: Office, caller: Caller, plan_id: str) -> tuple[PlanRecord, Batc
         return record, office.batch(connection, plan_id)
 
 
-def trips(office: Office, caller: Caller, plan_id: str) -> tuple[TripNow, ...]:
+def trips(office: Office, caller: Caller, plan_id: str, span: Span = WHOLE_LIST) -> tuple[TripNow, ...]:
     """Return the trips of a plan that the caller may see, in order of departure.
 
     Raises
@@ -61,14 +62,14 @@ def trips(office: Office, caller: Caller, plan_id: str) -> tuple[TripNow, ...]:
     may(caller, Act.SEE_TRIPS)
     with office.database.reading() as connection:
         plan = batches.find_plan(connection, plan_id)
-        records = batches.list_trips(connection, plan_id, None, caller.scopes)
+        records = batches.list_trips(connection, plan_id, None, caller.scopes, span)
         if plan is None or not (records or sees(caller, plan.keys)):
             raise NotFound
         return all_now(office, connection, records)
 
 
 def all_trips(
-    office: Office, caller: Caller, days: tuple[date, date] = EVER, most: int = MOST_TRIPS
+    office: Office, caller: Caller, days: tuple[date, date] = EVER, span: Span = LATEST_TRIPS
 ) -> tuple[TripNow, ...]:
     """Return the trips of all plans that the caller may see, the latest day first.
 
@@ -76,12 +77,12 @@ def all_trips(
     ----------
     days
         First and last day of departure.
-    most
-        How many at most.
+    span
+        Which part of them.
     """
     may(caller, Act.SEE_TRIPS)
     with office.database.reading() as connection:
-        records = batches.list_all_trips(connection, caller.scopes, days, most)
+        records = batches.list_all_trips(connection, caller.scopes, days, span)
         return all_now(office, connection, records)
 
 

@@ -8,7 +8,7 @@ from api.access import TABLE, Act, Caller, contains, may
 from api.errors import AddressUnfit, NotAllowed, NotFound, TooManyWebhooks, WebhookEnded
 from api.operations.office import Office
 from api.operations.telling import message
-from api.store import accounts, webhooks
+from api.store import WHOLE_LIST, Span, accounts, webhooks
 from api.store.webhooks import Delivery, DeliveryState, WebhookRecord, WebhookState
 from api.webhooks.addresses import hosts_of, numbers_of, receiver_of
 from api.webhooks.kinds import SUBSCRIBABLE, Kind
@@ -16,6 +16,7 @@ from api.webhooks.signing import new_signing_secret
 
 MOST_WEBHOOKS = 20
 MOST_DELIVERIES = 200
+LAST_DELIVERIES = Span(most=MOST_DELIVERIES)
 HOUR_S = 3_600
 
 
@@ -65,12 +66,12 @@ def make(
     return record, secret
 
 
-def all_webhooks(office: Office, caller: Caller) -> tuple[WebhookRecord, ...]:
+def all_webhooks(office: Office, caller: Caller, span: Span = WHOLE_LIST) -> tuple[WebhookRecord, ...]:
     """Return the webhooks that the caller manages, the latest first."""
     may(caller, Act.MANAGE_WEBHOOKS)
     with office.database.reading() as connection:
-        found = webhooks.all_webhooks(connection)
-        return tuple(one for one in found if _manages(connection, caller, one))
+        found = webhooks.all_webhooks(connection, span)
+        return span.cut(one for one in found if _manages(connection, caller, one))
 
 
 def webhook(office: Office, caller: Caller, webhook_id: str) -> WebhookRecord:
@@ -175,8 +176,10 @@ def send_test(office: Office, caller: Caller, webhook_id: str) -> Delivery:
     return office.database.write(keep)
 
 
-def deliveries(office: Office, caller: Caller, webhook_id: str) -> tuple[Delivery, ...]:
-    """Return the last messages of a webhook, the latest first.
+def deliveries(
+    office: Office, caller: Caller, webhook_id: str, span: Span = LAST_DELIVERIES
+) -> tuple[Delivery, ...]:
+    """Return messages of a webhook, the latest first.
 
     Raises
     ------
@@ -185,7 +188,7 @@ def deliveries(office: Office, caller: Caller, webhook_id: str) -> tuple[Deliver
     """
     with office.database.reading() as connection:
         _own(connection, caller, webhook_id)
-        return webhooks.deliveries_of(connection, webhook_id, MOST_DELIVERIES)
+        return webhooks.deliveries_of(connection, webhook_id, span)
 
 
 def try_again(office: Office, caller: Caller, webhook_id: str, delivery_id: str) -> Delivery:

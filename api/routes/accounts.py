@@ -9,6 +9,7 @@ from api.access import Act, Bound, Role, ScopeKind
 from api.operations import accounts
 from api.reader import Caller, Here, doing
 from api.routes.answers import CONFLICT, REFUSALS, AccountAnswer
+from api.routes.paging import IN_PARTS, Paged
 from api.routes.repeating import Repeatable
 from api.routes.reports import NO_CONTROLS
 from api.routes.sessions import Password
@@ -53,10 +54,11 @@ class Reset(BaseModel):
     password: Password
 
 
-@router.get("", summary="The accounts that the caller may see", **doing(Act.SEE_ACCOUNTS))
-def all_accounts(office: Here, caller: Caller) -> list[AccountAnswer]:
+@router.get("", summary="The accounts that the caller may see", responses=IN_PARTS, **doing(Act.SEE_ACCOUNTS))
+def all_accounts(office: Here, caller: Caller, paged: Paged) -> list[AccountAnswer]:
     """Administrator, auditor: those of their county."""
-    return [AccountAnswer.of(account) for account in accounts.list_accounts(office, caller)]
+    found = accounts.list_accounts(office, caller, paged.span)
+    return [AccountAnswer.of(account) for account in paged.part(found, lambda one: (one.name,))]
 
 
 @router.post(

@@ -11,6 +11,7 @@ from api.operations import campaigns, intake, signing_in
 from api.operations.campaigns import CampaignNow
 from api.reader import Caller, Here, Speech, address_of, doing, open_to_all
 from api.routes.answers import CONFLICT, REFUSALS, UNUSABLE, Answer
+from api.routes.paging import IN_PARTS, Paged
 from api.routes.policies import County
 from api.routes.repeating import Repeatable
 from api.routes.report_shapes import NO_CONTROLS
@@ -173,13 +174,17 @@ class RegisteredAnswer(Answer):
 
 
 @router.get(
-    "", summary="The campaigns that the caller may see", responses=REFUSALS, **doing(Act.SEE_CAMPAIGNS)
+    "",
+    summary="The campaigns that the caller may see",
+    responses=REFUSALS | IN_PARTS,
+    **doing(Act.SEE_CAMPAIGNS),
 )
-def all_campaigns(office: Here, caller: Caller) -> list[CampaignAnswer]:
+def all_campaigns(office: Here, caller: Caller, paged: Paged) -> list[CampaignAnswer]:
     """Each role those of its county; a firm those that it takes part in."""
+    found = campaigns.all_campaigns(office, caller, paged.span)
     return [
         CampaignAnswer.model_validate(CampaignAnswer.values(record))
-        for record in campaigns.all_campaigns(office, caller)
+        for record in paged.part(found, lambda one: (one.made_at, one.campaign_id))
     ]
 
 
@@ -235,12 +240,16 @@ def let_register(office: Here, caller: Caller, campaign_id: CampaignId, wish: Re
 
 
 @router.get(
-    "/{campaign_id}/lists", summary="The lists that came in", responses=REFUSALS, **doing(Act.BRING_LISTS)
+    "/{campaign_id}/lists",
+    summary="The lists that came in",
+    responses=REFUSALS | IN_PARTS,
+    **doing(Act.BRING_LISTS),
 )
-def all_lists(office: Here, caller: Caller, campaign_id: CampaignId) -> list[ListAnswer]:
+def all_lists(office: Here, caller: Caller, campaign_id: CampaignId, paged: Paged) -> list[ListAnswer]:
     """Dispatcher: all; village clerk and firm: their own."""
-    found = intake.all_lists(office, caller, campaign_id)
-    return [ListAnswer.model_validate(ListAnswer.values(record)) for record in found]
+    found = intake.all_lists(office, caller, campaign_id, paged.span)
+    part = paged.part(found, lambda one: (one.received_at, one.list_id))
+    return [ListAnswer.model_validate(ListAnswer.values(record)) for record in part]
 
 
 @router.post(

@@ -8,6 +8,7 @@ from api.access import Act, Role
 from api.operations import reporting, trips
 from api.reader import Caller, Here, PlanId, TripId, doing
 from api.routes.answers import CONFLICT, REFUSALS, EventAnswer, HeadCountAnswer, ReportedAnswer
+from api.routes.paging import IN_PARTS, Paged
 from api.routes.repeating import Repeatable
 from api.routes.reports import EXAMPLES, Report, to_event
 
@@ -19,11 +20,18 @@ router = APIRouter(
 )
 
 
-@router.get("", summary="The log of a trip, in the order in which the facts came in", **doing(Act.SEE_LOG))
-def log(office: Here, caller: Caller, plan_id: PlanId, trip_id: TripId) -> list[EventAnswer]:
+@router.get(
+    "",
+    summary="The log of a trip, in the order in which the facts came in",
+    responses=IN_PARTS,
+    **doing(Act.SEE_LOG),
+)
+def log(office: Here, caller: Caller, plan_id: PlanId, trip_id: TripId, paged: Paged) -> list[EventAnswer]:
     """Dispatcher, auditor; carrier and driver: their own trips."""
     now = trips.trip(office, caller, plan_id, trip_id, Act.SEE_LOG)
-    return [EventAnswer.of(record) for record in now.facts]
+    # facts are only ever added at the end: the number of one stays
+    numbered = paged.span.among(enumerate(now.facts, start=1), lambda one: (one[0],))
+    return [EventAnswer.of(record) for _, record in paged.part(numbered, lambda one: (one[0],))]
 
 
 @router.post(

@@ -17,6 +17,7 @@ from api.operations import jobs
 from api.operations.office import Office
 from api.reader import Caller, Here, PlanId, Speech, doing
 from api.routes.answers import CONFLICT, REFUSALS, Answer, PlanAnswer, moment
+from api.routes.paging import IN_PARTS, Paging, paging
 from api.routes.repeating import Repeatable
 from api.store import Job, JobState
 from api.words import Words as Spoken
@@ -25,6 +26,7 @@ from scheduler.replan.changefile import to_json
 
 router = APIRouter(tags=["jobs"], responses=REFUSALS, route_class=Repeatable)
 JobId = Annotated[str, Path(pattern=r"^[0-9a-f]{1,32}$", examples=["3c9a7be2d0583641"])]
+USUAL_JOBS = 200
 LOOK_S, QUIET_S, LONGEST_WATCH_S = 1.0, 15.0, 600.0
 
 
@@ -150,10 +152,19 @@ class ComparisonAnswer(Answer):
         )
 
 
-@router.get("/jobs", summary="The plans that are being made, the latest first", **doing(Act.SEE_JOBS))
-def all_jobs(office: Here, caller: Caller, words: Speech) -> list[JobAnswer]:
+@router.get(
+    "/jobs",
+    summary="The plans that are being made, the latest first",
+    responses=IN_PARTS,
+    **doing(Act.SEE_JOBS),
+)
+def all_jobs(
+    office: Here, caller: Caller, words: Speech, paged: Annotated[Paging, paging(USUAL_JOBS)]
+) -> list[JobAnswer]:
     """Dispatcher, auditor: those of their county."""
-    return [JobAnswer.of(job, words) for job in jobs.all_jobs(office, caller)]
+    found = jobs.all_jobs(office, caller, paged.span)
+    part = paged.part(found, lambda one: (one.submitted_at, one.job_id))
+    return [JobAnswer.of(job, words) for job in part]
 
 
 @router.post(

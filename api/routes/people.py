@@ -1,24 +1,24 @@
-"""The people of a campaign: records, corrections, decisions, posts; and the firms that may receive them."""
+"""The people of a campaign: records, corrections, decisions, posts."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Path, Query, status
+from fastapi import APIRouter, Body, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.access import Act, Role
 from api.access import Caller as CallerRecord
 from api.operations import people
 from api.operations.people import PersonNow
-from api.reader import Caller, FirmId, Here, Speech, doing
+from api.reader import Caller, Here, Speech, doing
 from api.routes.answers import CONFLICT, REFUSALS, Answer
 from api.routes.campaigns import CampaignId
+from api.routes.paging import IN_PARTS, Paged
 from api.routes.repeating import Repeatable
 from api.routes.reports import Identity, Words
 from api.words import Words as Spoken
-from scheduler.matching import Aspect, FirmApproval, MatchState
-from scheduler.matching.approval import ASPECT_WORDS
+from scheduler.matching import MatchState
 from scheduler.matching.near import NEAR_WORDS
 from scheduler.matching.report import IMPOSSIBLE_WORDS
 
@@ -80,15 +80,6 @@ class PostWish(BaseModel):
     firm_id: Identity
     post: Annotated[Words, Field(examples=["装配工"])] = ""
     withdrawn: bool = False
-
-
-class AcceptanceWish(BaseModel):
-    """What was found of one aspect of a firm."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    passed: bool
-    note: Words = ""
 
 
 class Lookup(BaseModel):
@@ -198,42 +189,6 @@ class NearAnswer(Answer):
     reasons: list[WordsAnswer]
 
 
-class AspectAnswer(Answer):
-    """One aspect of a firm's acceptance."""
-
-    aspect: Aspect
-    words: str
-    passed: bool | None
-    said_by: str
-    on: date | None
-
-
-class ApprovalAnswer(Answer):
-    """How far the acceptance of a firm has come."""
-
-    firm_id: str
-    name: str
-    approved: bool
-    aspects: list[AspectAnswer]
-
-    @classmethod
-    def of(cls, name: str, approval: FirmApproval, words: Spoken) -> "ApprovalAnswer":
-        """Write an acceptance."""
-        aspects = []
-        for aspect in Aspect:
-            found = approval.standing.get(aspect)
-            aspects.append(
-                AspectAnswer(
-                    aspect=aspect,
-                    words=ASPECT_WORDS[aspect][1 if words.lang == "en" else 0],
-                    passed=found.passed if found else None,
-                    said_by=found.said_by if found else "",
-                    on=found.on if found else None,
-                )
-            )
-        return cls(firm_id=approval.firm_id, name=name, approved=approval.approved, aspects=aspects)
-
-
 def masked(text: str) -> str:
     """Show the end of a number only."""
     return "*" * max(0, len(text) - SHOWN) + text[-SHOWN:] if len(text) > SHOWN else "*" * len(text)
@@ -332,10 +287,17 @@ def confirm_post(
     return PersonAnswer.of(found, caller, words)
 
 
-@router.get("/near-matches", summary="Records that may be one person", **doing(Act.MATCH_PEOPLE))
-def near(office: Here, caller: Caller, campaign_id: CampaignId, words: Speech) -> list[NearAnswer]:
+@router.get(
+    "/near-matches",
+    summary="Records that may be one person",
+    responses=IN_PARTS,
+    **doing(Act.MATCH_PEOPLE),
+)
+def near(
+    office: Here, caller: Caller, campaign_id: CampaignId, words: Speech, paged: Paged
+) -> list[NearAnswer]:
     """Dispatcher: proposed in order of strength, never merged by themselves."""
-    found, matches = people.near(office, caller, campaign_id)
+    found, matches = people.near(office, caller, campaign_id, paged.span)
     ids = found.ids
     lang = 1 if words.lang == "en" else 0
 
@@ -348,7 +310,7 @@ def near(office: Here, caller: Caller, campaign_id: CampaignId, words: Speech) -
             second=shown(match.second),
             reasons=[WordsAnswer(code=one, words=NEAR_WORDS[one][lang]) for one in match.reasons],
         )
-        for match in matches
+        for match in paged.part(matches, people.place_of_match(found))
     ]
 
 
@@ -364,31 +326,3 @@ def decide(
     """Dispatcher. The last decision on a pair counts; who and why is kept."""
     found = people.decide(office, caller, campaign_id, wish.first, wish.second, wish.same, wish.reason)
     return PersonAnswer.of(found, caller, words)
-
-
-@router.get("/firms", summary="The firms, and how far their acceptance has come", **doing(Act.SEE_PEOPLE))
-def approvals(office: Here, caller: Caller, campaign_id: CampaignId, words: Speech) -> list[ApprovalAnswer]:
-    """A firm sees itself alone."""
-    found = people.approvals(office, caller, campaign_id)
-    return [ApprovalAnswer.of(name, approval, words) for name, approval in found]
-
-
-@router.put(
-    "/firms/{firm_id}/acceptance/{aspect}",
-    summary="Accept a firm in one aspect, or not",
-    responses=CONFLICT,
-    status_code=status.HTTP_200_OK,
-    **doing(Act.ACCEPT_FIRMS),
-)
-def accept(
-    office: Here,
-    caller: Caller,
-    campaign_id: CampaignId,
-    firm_id: FirmId,
-    aspect: Aspect,
-    wish: AcceptanceWish,
-    words: Speech,
-) -> ApprovalAnswer:
-    """Dispatcher: prevention, screening, supplies, management, safety; who and when is kept."""
-    found = people.accept_firm(office, caller, campaign_id, firm_id, aspect, wish.passed, wish.note)
-    return ApprovalAnswer.of("", found, words)

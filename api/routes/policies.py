@@ -10,6 +10,7 @@ from api.access import Act
 from api.operations import policies
 from api.reader import Caller, Here, PlanId, Speech, doing
 from api.routes.answers import CONFLICT, REFUSALS, Answer
+from api.routes.paging import IN_PARTS, Paged
 from api.routes.repeating import Repeatable
 from api.routes.reports import Identity, Words
 from api.store import PolicyRecord
@@ -135,14 +136,16 @@ class BreakageAnswer(Answer):
         )
 
 
-@router.get("/policies", summary="The versions of the policy", **doing(Act.SEE_POLICIES))
+@router.get("/policies", summary="The versions of the policy", responses=IN_PARTS, **doing(Act.SEE_POLICIES))
 def versions(
     office: Here,
     caller: Caller,
+    paged: Paged,
     county: Annotated[str, Query(pattern=CODE, description="Blank: the caller's county.")] = "",
 ) -> list[PolicyAnswer]:
     """Dispatcher, auditor: those that hold in a county, in order of their first days."""
-    return [PolicyAnswer.of(record) for record in policies.versions(office, caller, county)]
+    found = policies.versions(office, caller, county, paged.span)
+    return [PolicyAnswer.of(record) for record in paged.part(found, policies.place_of)]
 
 
 @router.post(

@@ -17,6 +17,7 @@ from api.routes.answers import (
     OwnTokenAnswer,
     SessionAnswer,
 )
+from api.routes.paging import IN_PARTS, Paged
 from api.routes.repeating import Repeatable
 from api.routes.reports import Words
 
@@ -107,10 +108,12 @@ def change_password(office: Here, caller: Caller, wish: NewPassword) -> Response
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
-@router.get("/me/tokens", summary="One's own tokens", responses=REFUSALS, **doing(Act.OWN_ACCOUNT))
-def own_tokens(office: Here, caller: Caller) -> list[OwnTokenAnswer]:
+@router.get("/me/tokens", summary="One's own tokens", responses=REFUSALS | IN_PARTS, **doing(Act.OWN_ACCOUNT))
+def own_tokens(office: Here, caller: Caller, paged: Paged) -> list[OwnTokenAnswer]:
     """Whoever has an account."""
-    return [OwnTokenAnswer.of(token) for token in accounts.own_tokens(office, caller)]
+    found = accounts.own_tokens(office, caller, paged.span)
+    part = paged.part(found, lambda one: (one.issued_at, one.token_id))
+    return [OwnTokenAnswer.of(token) for token in part]
 
 
 @router.post(

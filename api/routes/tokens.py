@@ -10,6 +10,7 @@ from api.links import link_of
 from api.operations import tokens
 from api.reader import Caller, Here, doing
 from api.routes.answers import CONFLICT, REFUSALS, IssuedAnswer, TokenAnswer
+from api.routes.paging import IN_PARTS, Paged
 from api.routes.repeating import Repeatable
 from api.routes.reports import Identity, Words
 
@@ -27,12 +28,15 @@ class TokenWish(BaseModel):
     label: Words = ""
 
 
-@router.get("", summary="The tokens that were issued", **doing(Act.MANAGE_LINKS))
-def issued(office: Here, caller: Caller, plan_id: str = "", trip_id: str = "") -> list[TokenAnswer]:
+@router.get("", summary="The tokens that were issued", responses=IN_PARTS, **doing(Act.MANAGE_LINKS))
+def issued(
+    office: Here, caller: Caller, paged: Paged, plan_id: str = "", trip_id: str = ""
+) -> list[TokenAnswer]:
     """Dispatcher."""
+    found = tokens.list_issued(office, caller, plan_id, trip_id, paged.span)
     return [
         TokenAnswer.model_validate(TokenAnswer.values(token))
-        for token in tokens.list_issued(office, caller, plan_id, trip_id)
+        for token in paged.part(found, lambda one: (one.issued_at, one.token_id))
     ]
 
 

@@ -10,6 +10,7 @@ from api.access import Act
 from api.operations import webhooks
 from api.reader import Caller, Here, doing
 from api.routes.answers import CONFLICT, REFUSALS, Answer, moment
+from api.routes.paging import IN_PARTS, Paged, Paging, paging
 from api.routes.repeating import Repeatable
 from api.routes.reports import Words
 from api.store.webhooks import Delivery, DeliveryState, WebhookRecord, WebhookState
@@ -119,11 +120,17 @@ class DeliveryAnswer(Answer):
         )
 
 
-@router.get("", summary="The webhooks that the caller manages", **doing(Act.MANAGE_WEBHOOKS))
-def all_webhooks(office: Here, caller: Caller) -> list[WebhookAnswer]:
+@router.get(
+    "",
+    summary="The webhooks that the caller manages",
+    responses=IN_PARTS,
+    **doing(Act.MANAGE_WEBHOOKS),
+)
+def all_webhooks(office: Here, caller: Caller, paged: Paged) -> list[WebhookAnswer]:
     """Dispatcher, carrier, firm: their own, and those of accounts of the same role within their scope."""
-    found = webhooks.all_webhooks(office, caller)
-    return [WebhookAnswer.model_validate(WebhookAnswer.values(one)) for one in found]
+    found = webhooks.all_webhooks(office, caller, paged.span)
+    part = paged.part(found, lambda one: (one.made_at, one.webhook_id))
+    return [WebhookAnswer.model_validate(WebhookAnswer.values(one)) for one in part]
 
 
 @router.post(
@@ -204,11 +211,21 @@ def send_test(office: Here, caller: Caller, webhook_id: WebhookId) -> DeliveryAn
 
 
 @router.get(
-    "/{webhook_id}/deliveries", summary="The last messages of a webhook", **doing(Act.MANAGE_WEBHOOKS)
+    "/{webhook_id}/deliveries",
+    summary="The last messages of a webhook",
+    responses=IN_PARTS,
+    **doing(Act.MANAGE_WEBHOOKS),
 )
-def deliveries(office: Here, caller: Caller, webhook_id: WebhookId) -> list[DeliveryAnswer]:
+def deliveries(
+    office: Here,
+    caller: Caller,
+    webhook_id: WebhookId,
+    paged: Annotated[Paging, paging(webhooks.MOST_DELIVERIES)],
+) -> list[DeliveryAnswer]:
     """Dispatcher, carrier, firm: the last 200, the latest first, and what became of them."""
-    return [DeliveryAnswer.of(one) for one in webhooks.deliveries(office, caller, webhook_id)]
+    found = webhooks.deliveries(office, caller, webhook_id, paged.span)
+    part = paged.part(found, lambda one: (one.made_at, one.delivery_id))
+    return [DeliveryAnswer.of(one) for one in part]
 
 
 @router.post(

@@ -19,8 +19,10 @@ from api.store.records import (
     TripRecord,
 )
 from api.store.repeats import KeptAnswer
+from api.store.spans import WHOLE_LIST, Place, Span
 
 __all__ = [
+    "WHOLE_LIST",
     "AccountRecord",
     "CampaignRecord",
     "Database",
@@ -30,9 +32,11 @@ __all__ = [
     "KeptAnswer",
     "ListRecord",
     "OwnToken",
+    "Place",
     "PlanRecord",
     "PolicyRecord",
     "Role",
+    "Span",
     "Statement",
     "StoredCase",
     "TokenRecord",

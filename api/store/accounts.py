@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, Select, delete, select, update
 
 from api.access import Bound, Role, Scope, ScopeKind
 from api.store.records import AccountRecord, OwnToken
+from api.store.spans import WHOLE_LIST, Span
 from api.store.tables import account_scopes, account_tokens, accounts, sessions
 from api.store.visibility import Scopes, visible_accounts
 
@@ -41,9 +42,11 @@ def password_hash_of(connection: Connection, account_id: str) -> str:
     return str(connection.execute(query).scalar_one())
 
 
-def list_accounts(connection: Connection, scopes: Scopes) -> tuple[AccountRecord, ...]:
+def list_accounts(
+    connection: Connection, scopes: Scopes, span: Span = WHOLE_LIST
+) -> tuple[AccountRecord, ...]:
     """Return the accounts that lie within scopes, by name."""
-    query = select(accounts).where(visible_accounts(scopes)).order_by(accounts.c.name)
+    query = span.rows(select(accounts).where(visible_accounts(scopes)), (accounts.c.name, False))
     return tuple(_accounts(connection, connection.execute(query)))
 
 
@@ -99,11 +102,11 @@ def find_token(connection: Connection, secret_sha256: str) -> OwnToken | None:
     return next(_tokens(connection.execute(query)), None)
 
 
-def list_tokens(connection: Connection, account_id: str) -> tuple[OwnToken, ...]:
+def list_tokens(connection: Connection, account_id: str, span: Span = WHOLE_LIST) -> tuple[OwnToken, ...]:
     """Return the tokens of an account, the latest first."""
-    order = (account_tokens.c.issued_at.desc(), account_tokens.c.token_id)
-    query = select(account_tokens).where(account_tokens.c.account_id == account_id).order_by(*order)
-    return tuple(_tokens(connection.execute(query)))
+    order = ((account_tokens.c.issued_at, True), (account_tokens.c.token_id, False))
+    query = select(account_tokens).where(account_tokens.c.account_id == account_id)
+    return tuple(_tokens(connection.execute(span.rows(query, *order))))
 
 
 def revoke_tokens(connection: Connection, account_id: str, now: int, token_id: str | None = None) -> None:

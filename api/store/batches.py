@@ -10,6 +10,7 @@ from sqlalchemy import Column, Connection, Row, Select, func, select
 from api.access import EVERYWHERE
 from api.store.records import PlanRecord, StoredCase, TripRecord
 from api.store.sealing import CASE_FILE, PLAN_DOCUMENT, person_index
+from api.store.spans import WHOLE_LIST, Span
 from api.store.tables import case_files, cases, events, pictures, plans, trip_people, trips
 from api.store.visibility import Scopes, visible_plans, visible_trips
 from scheduler.handover import Rider, TripRoster
@@ -80,10 +81,12 @@ def add_plan(
             connection.execute(trip_people.insert(), people)
 
 
-def list_plans(connection: Connection, scopes: Scopes = EVERYWHERE) -> tuple[PlanRecord, ...]:
+def list_plans(
+    connection: Connection, scopes: Scopes = EVERYWHERE, span: Span = WHOLE_LIST
+) -> tuple[PlanRecord, ...]:
     """Return the published plans that lie within scopes, the latest first."""
-    order = (plans.c.published_at.desc(), plans.c.plan_id)
-    query = _plan_heads().where(visible_plans(scopes)).order_by(*order)
+    order = ((plans.c.published_at, True), (plans.c.plan_id, False))
+    query = span.rows(_plan_heads().where(visible_plans(scopes)), *order)
     return tuple(map(_plan, connection.execute(query)))
 
 
@@ -100,15 +103,19 @@ def find_document(connection: Connection, plan_id: str) -> dict[str, object] | N
 
 
 def list_trips(
-    connection: Connection, plan_id: str, trip_id: str | None = None, scopes: Scopes = EVERYWHERE
+    connection: Connection,
+    plan_id: str,
+    trip_id: str | None = None,
+    scopes: Scopes = EVERYWHERE,
+    span: Span = WHOLE_LIST,
 ) -> tuple[TripRecord, ...]:
     """Return the trips of a plan that lie within scopes, or the one that is named, in order of departure."""
     query: Select[Any] = (
         select(*_trip_columns(), plans.c.county)
         .join_from(trips, plans)
         .where(trips.c.plan_id == plan_id, visible_trips(scopes))
-        .order_by(trips.c.departs_at, trips.c.trip_id)
     )
+    query = span.rows(query, (trips.c.departs_at, False), (trips.c.trip_id, False))
     people = select(trip_people).where(trip_people.c.plan_id == plan_id).order_by(trip_people.c.position)
     if trip_id is not None:
         query = query.where(trips.c.trip_id == trip_id)
@@ -123,7 +130,7 @@ def list_all_trips(
     connection: Connection,
     scopes: Scopes,
     days: tuple[date, date],
-    most: int,
+    span: Span,
     carriers: Collection[str] | None = None,
 ) -> tuple[TripRecord, ...]:
     """Return the trips of all plans that depart within days and lie within scopes, the latest day first.
@@ -137,8 +144,8 @@ def list_all_trips(
     if carriers is not None:
         within.append(trips.c.carrier.in_(sorted(carriers)))
     latest = select(trips.c.plan_id, trips.c.trip_id).where(*within)
-    order = (trips.c.day.desc(), trips.c.departs_at, trips.c.plan_id, trips.c.trip_id)
-    found = connection.execute(latest.order_by(*order).limit(most)).all()
+    order = [(trips.c[name], name == "day") for name in ("day", "departs_at", "plan_id", "trip_id")]
+    found = connection.execute(span.rows(latest, *order)).all()
     return tuple(
         record for row in found for record in list_trips(connection, row.plan_id, row.trip_id, scopes)
     )

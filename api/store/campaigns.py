@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, and_, or_, select, update
 from api.access import ScopeKind
 from api.store.records import CampaignRecord
 from api.store.sealing import CAMPAIGN_FILE
+from api.store.spans import WHOLE_LIST, Span
 from api.store.tables import campaign_files, campaigns
 from api.store.visibility import Scopes
 
@@ -27,8 +28,14 @@ def find(connection: Connection, campaign_id: str, lock: bool = False) -> Campai
     return _campaign(row) if row else None
 
 
-def within(connection: Connection, scopes: Scopes) -> tuple[CampaignRecord, ...]:
-    """Return the campaigns whose county may lie within scopes, the latest first; the caller judges each."""
+def within(connection: Connection, scopes: Scopes, span: Span = WHOLE_LIST) -> tuple[CampaignRecord, ...]:
+    """Return the campaigns whose county may lie within scopes, the latest first; the caller judges each.
+
+    Parameters
+    ----------
+    span
+        Where they begin; the caller cuts, after he has judged.
+    """
     areas = (ScopeKind.COUNTY, ScopeKind.TOWN, ScopeKind.VILLAGE)
     conditions = []
     for scope in scopes:
@@ -38,12 +45,11 @@ def within(connection: Connection, scopes: Scopes) -> tuple[CampaignRecord, ...]
             for key in keys
         ]
         conditions.append(and_(*lies_in) if lies_in else campaigns.c.campaign_id.is_not(None))
-    order = (campaigns.c.made_at.desc(), campaigns.c.campaign_id)
+    order = ((campaigns.c.made_at, True), (campaigns.c.campaign_id, False))
     if not conditions:
         return ()
-    return tuple(
-        map(_campaign, connection.execute(select(campaigns).where(or_(*conditions)).order_by(*order)))
-    )
+    query = span.rows(select(campaigns).where(or_(*conditions)), *order, cut=False)
+    return tuple(map(_campaign, connection.execute(query)))
 
 
 def put_file(connection: Connection, record: CampaignRecord, name: str, content: bytes) -> None:

@@ -10,6 +10,7 @@ from api.access import EVERYWHERE, ScopeKind
 from api.store.engines import hold
 from api.store.records import Job, JobState
 from api.store.sealing import JOB_DOCUMENT
+from api.store.spans import WHOLE_LIST, Span
 from api.store.tables import jobs
 from api.store.visibility import Scopes
 
@@ -30,7 +31,7 @@ def find(connection: Connection, job_id: str) -> Job | None:
     return _job(row) if row else None
 
 
-def all_jobs(connection: Connection, scopes: Scopes = EVERYWHERE, most: int = 200) -> tuple[Job, ...]:
+def all_jobs(connection: Connection, scopes: Scopes = EVERYWHERE, span: Span = WHOLE_LIST) -> tuple[Job, ...]:
     """Return the jobs of counties within scopes, the latest first."""
     within = [
         and_(
@@ -42,8 +43,8 @@ def all_jobs(connection: Connection, scopes: Scopes = EVERYWHERE, most: int = 20
     ]
     if not within:
         return ()
-    order = (jobs.c.submitted_at.desc(), jobs.c.job_id)
-    query = select(*_columns()).where(or_(*within)).order_by(*order).limit(most)
+    query = select(*_columns()).where(or_(*within))
+    query = span.rows(query, (jobs.c.submitted_at, True), (jobs.c.job_id, False))
     return tuple(map(_job, connection.execute(query)))
 
 

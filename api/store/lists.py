@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, func, select, update
 
 from api.store.records import ListRecord, Statement
 from api.store.sealing import LIST_LINE, STATEMENT
+from api.store.spans import WHOLE_LIST, Span
 from api.store.tables import list_lines, lists, statements, worker_numbers
 from api.store.vault import vault_of
 
@@ -35,10 +36,10 @@ def add_list(connection: Connection, record: ListRecord, lines: Iterable[Line]) 
         connection.execute(list_lines.insert(), rows)
 
 
-def lists_of(connection: Connection, campaign_id: str) -> tuple[ListRecord, ...]:
-    """Return the heads of the lists of a campaign, the latest first."""
-    order = (lists.c.received_at.desc(), lists.c.list_id)
-    query = select(lists).where(lists.c.campaign_id == campaign_id).order_by(*order)
+def lists_of(connection: Connection, campaign_id: str, span: Span = WHOLE_LIST) -> tuple[ListRecord, ...]:
+    """Return the heads of the lists of a campaign, the latest first; the caller cuts."""
+    order = ((lists.c.received_at, True), (lists.c.list_id, False))
+    query = span.rows(select(lists).where(lists.c.campaign_id == campaign_id), *order, cut=False)
     return tuple(ListRecord(**row._mapping) for row in connection.execute(query))
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, exists, or_, sele
 
 from api.access import EVERYWHERE, Role
 from api.store.records import TokenRecord
+from api.store.spans import WHOLE_LIST, Span
 from api.store.tables import tokens, trip_people, trips
 from api.store.visibility import Scopes, visible_trips
 
@@ -41,13 +42,17 @@ def find(connection: Connection, token_id: str) -> TokenRecord | None:
 
 
 def list_tokens(
-    connection: Connection, plan_id: str = "", trip_id: str = "", scopes: Scopes = EVERYWHERE
+    connection: Connection,
+    plan_id: str = "",
+    trip_id: str = "",
+    scopes: Scopes = EVERYWHERE,
+    span: Span = WHOLE_LIST,
 ) -> tuple[TokenRecord, ...]:
     """Return tokens of trips that lie within scopes, the latest first; of one plan or trip where named.
 
     A dispatcher's token belongs to no trip: it is listed for whoever sees the whole service.
     """
-    query = _all().where(_visible(scopes)).order_by(tokens.c.issued_at.desc(), tokens.c.token_id)
+    query = span.rows(_all().where(_visible(scopes)), (tokens.c.issued_at, True), (tokens.c.token_id, False))
     if plan_id:
         query = query.where(tokens.c.plan_id == plan_id)
     if trip_id:

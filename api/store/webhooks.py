@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, and_, delete, exists, func, select, upda
 
 from api.store.engines import hold
 from api.store.sealing import WEBHOOK_ADDRESS, WEBHOOK_OLD_SECRET, WEBHOOK_SECRET
+from api.store.spans import WHOLE_LIST, Span
 from api.store.tables import accounts
 from api.store.webhook_tables import deliveries, webhooks
 
@@ -101,9 +102,10 @@ def find(connection: Connection, webhook_id: str, lock: bool = False) -> Webhook
     return _webhook(connection, row) if row else None
 
 
-def all_webhooks(connection: Connection) -> tuple[WebhookRecord, ...]:
-    """Return all webhooks, the latest first."""
-    query = select(webhooks).order_by(webhooks.c.made_at.desc(), webhooks.c.webhook_id)
+def all_webhooks(connection: Connection, span: Span = WHOLE_LIST) -> tuple[WebhookRecord, ...]:
+    """Return all webhooks, the latest first; the caller judges and cuts."""
+    order = ((webhooks.c.made_at, True), (webhooks.c.webhook_id, False))
+    query = span.rows(select(webhooks), *order, cut=False)
     return tuple(_webhook(connection, row) for row in connection.execute(query))
 
 
@@ -174,10 +176,10 @@ def find_delivery(connection: Connection, webhook_id: str, delivery_id: str) -> 
     return _delivery(row) if row else None
 
 
-def deliveries_of(connection: Connection, webhook_id: str, most: int) -> tuple[Delivery, ...]:
+def deliveries_of(connection: Connection, webhook_id: str, span: Span) -> tuple[Delivery, ...]:
     """Return the messages of a webhook, the latest first."""
-    order = (deliveries.c.made_at.desc(), deliveries.c.delivery_id)
-    query = select(deliveries).where(deliveries.c.webhook_id == webhook_id).order_by(*order).limit(most)
+    order = ((deliveries.c.made_at, True), (deliveries.c.delivery_id, False))
+    query = span.rows(select(deliveries).where(deliveries.c.webhook_id == webhook_id), *order)
     return tuple(map(_delivery, connection.execute(query)))
 
 
