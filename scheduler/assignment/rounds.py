@@ -36,21 +36,31 @@ from scheduler.assignment.totals import count_left, drop_short, excess_fen, tota
 from scheduler.assignment.tours import alight, board
 
 BLINK = 0.01
+SWEPT = 16
+"""From so many pieces on the bank may be swept from one end: coach after coach is filled anew."""
 RISE_EVERY = 10
 """Rounds between two rises of the prices of those left behind."""
 
 
 @merged
-def sort_bank(tables, desk) -> None:  # type: ignore[no-untyped-def]
-    """Order the bank at random, largest first, farthest first or dearest to leave first."""
+def sort_bank(tables, desk, seed: int) -> None:  # type: ignore[no-untyped-def]
+    """Order the bank at random, largest, farthest, dearest to leave first, or nearest to the seed's end.
+
+    The last fills one coach after another with people whose firms, or whose villages, lie near each other.
+    """
     count = desk.bank[-1]
-    rule = below(desk.rng, 4)
+    rule = below(desk.rng, 4 if count < SWEPT else 6)
+    own_home, own_drop = tables.lists[tables.piece[seed, OPTION]], tables.lists[tables.piece[seed, DROP]]
     for k in range(count):
         i = desk.bank[k]
         if rule == 0:
             desk.key[k] = chance(desk.rng)
         elif rule == 1:
             desk.key[k] = 0.5 * chance(desk.rng) - tables.piece[i, SIZE]
+        elif rule == 4:
+            desk.key[k] = float(tables.leg[0, own_drop, tables.lists[tables.piece[i, DROP]]])
+        elif rule == 5:
+            desk.key[k] = float(tables.leg[0, own_home, tables.lists[tables.piece[i, OPTION]]])
         elif rule == 2:
             home = tables.lists[tables.piece[i, OPTION]]
             desk.key[k] = -float(tables.leg[0, home, tables.lists[tables.piece[i, DROP]]])
@@ -206,7 +216,7 @@ def play_round(  # type: ignore[no-untyped-def]
     for k in range(taken, desk.bank[-1]):
         total -= desk.price[desk.bank[k]]
         left -= 1
-    sort_bank(tables, desk)
+    sort_bank(tables, desk, seed)
     if not tidy(tables, state, desk, False):
         return FAR
     list_roomy(tables, state, desk)

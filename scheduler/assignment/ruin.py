@@ -9,6 +9,8 @@ from scheduler.assignment.tours import alight
 
 WHOLE_TRIP, ONE_END = 0.1, 0.1
 """How often a ruin takes off everybody of a trip, and all of it who share the seed's drop or pickup."""
+SECOND_TRIP = 1.2
+"""How often everybody of a second trip is taken off with the first, by the number of trips: of few, often."""
 MOST_SEEDS = 16
 """Pieces drawn until one may move."""
 LEFT_ANYWHERE = 4
@@ -23,6 +25,20 @@ def take_off(tables, state, backup, desk, i: int) -> None:  # type: ignore[no-un
     count = desk.bank[-1]
     desk.bank[count] = i
     desk.bank[-1] = count + 1
+
+
+@merged
+def empty_another(tables, state, backup, desk, seed: int) -> None:  # type: ignore[no-untyped-def]
+    """Take everybody off the trip of a piece near the seed."""
+    for k in range(tables.near.shape[1]):
+        t = state.seat[tables.near[seed, k], 0]
+        if t == NONE or chance(desk.rng) < 0.5:
+            continue
+        for m in range(state.trip[t, T_PIECES] - 1, -1, -1):
+            i = state.trip[t, T_PIECE + m]
+            if may_move(tables.told, i):
+                take_off(tables, state, backup, desk, i)
+        return
 
 
 @merged
@@ -43,6 +59,8 @@ def ruin(tables, state, backup, desk, most: int) -> int:  # type: ignore[no-unty
             there = there or (luck >= WHOLE_TRIP + ONE_END / 2 and state.seat[i, 1] == p)
             if (luck < WHOLE_TRIP or there) and may_move(tables.told, i):
                 take_off(tables, state, backup, desk, i)
+    if luck < WHOLE_TRIP and chance(desk.rng) * max(4, state.used[-1]) < SECOND_TRIP:
+        empty_another(tables, state, backup, desk, seed)
     count = 1 + below(desk.rng, most)
     for k in range(tables.near.shape[1]):
         if count == 0:

@@ -1,12 +1,16 @@
 """The search: budgets that are kept, true totals, and trips that full coaches make superfluous."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from lawful_plans import make_world
 from scheduler.assignment.arrays import T_DROPS, T_PICKUPS, T_PIECES
 from scheduler.assignment.budgets import Rounds, Seconds
 from scheduler.assignment.search import LEAST_FEN, ONE_STOP, Search
 from scheduler.assignment.totals import total_fen
+from scheduler.planning import AfterIterations, plan_batch
 from trips_under_way import random_problem
 
 
@@ -103,3 +107,13 @@ def test_heat_is_reckoned_in_legs_and_where_there_are_none_in_what_pieces_cost()
 
     assert by_legs > LEAST_FEN
     assert search.leg_fen == pytest.approx(ONE_STOP * search.piece_fen)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_two_coaches_that_both_go_everywhere_share_out_the_firms(tmp_path: Path, seed: int) -> None:
+    """The cheapest plan sends one coach to few of six firms, and no small step leads from all to few."""
+    world = make_world(tmp_path / "hundred", "plain", 1, n=100, nv=20, nf=6)
+
+    plan = plan_batch(world.case, world.travel, AfterIterations(6000), seed).plan
+
+    assert plan.objective_fen < 38_517_60, "VROOM's plan, however long it may think"
