@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
+from routing.matrix import TravelMatrix
 from scheduler.accounts import plan_of
 from scheduler.assignment.arrays import NONE, START
 from scheduler.assignment.drafts import Draft
 from scheduler.assignment.problem import Problem
 from scheduler.assignment.realise import Realiser
 from scheduler.assignment.timetable import SEARCH_PACES
+from scheduler.case import Case
 from scheduler.clock import DAY_S
 from scheduler.demand import Demand
 from scheduler.duty import EVERY, QUICK
@@ -101,7 +103,7 @@ def finishing_s(
     few = drafts[:SAMPLE]
     Realiser(problem, demands, SEARCH_PACES).trips(few[:1])  # what is done only once must not count for each
     begun = now()
-    faulty_trips(problem, ())
+    read_over(problem.case, problem.travel)
     read = now()
     trips = Realiser(problem, demands, SEARCH_PACES).trips(few)
     laid = now()
@@ -157,11 +159,20 @@ def other_ways(problem: Problem, draft: Draft, others: Sequence[Draft]) -> Itera
             yield replace(draft, coach=coach, klass=c, start_s=start_s, drivers=drivers)
 
 
+def read_over(case: Case, travel: TravelMatrix) -> None:
+    """Let the referee read everybody over, as people who stay at home: to see how long that takes."""
+    left = [LeftBehind(worker_id, "NO_COACH_LEFT") for worker_id in case.workers]
+    judge(case, travel, plan_to_json(plan_of(case, (), left)))
+
+
 def faulty_trips(problem: Problem, trips: Sequence[Trip]) -> set[str]:
     """Return the trips that break a rule, by the referee."""
     case = problem.case
-    riding = {worker_id for trip in trips for worker_id in trip.seats}
-    left = [LeftBehind(worker_id, "NO_COACH_LEFT") for worker_id in case.workers if worker_id not in riding]
-    faults = judge(case, problem.travel, plan_to_json(plan_of(case, trips, left)))
     ids = {trip.trip_id for trip in trips}
+    left: list[LeftBehind] = []
+    if not ids.isdisjoint(case.workers):
+        # those who are not mentioned at all are faults too, and would be taken for trips of the same name
+        riding = {worker_id for trip in trips for worker_id in trip.seats}
+        left = [LeftBehind(one, "NO_COACH_LEFT") for one in case.workers if one not in riding]
+    faults = judge(case, problem.travel, plan_to_json(plan_of(case, trips, left)))
     return {part for fault in faults for part in fault.where.split("+") if part in ids}

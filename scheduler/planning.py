@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from scheduler.case import Case
 from scheduler.demand import Demand, demands_of
 from scheduler.eligibility import gate
 from scheduler.explain import explain
-from scheduler.lawful import faulty_trips, finishing_s, lawful_trips
+from scheduler.lawful import finishing_s, lawful_trips, read_over
 from scheduler.reasons import PlannerCode
 from scheduler.season.batch import accepted_trips, names_of, planned_by_days
 from scheduler.season.sweep import plan_season
@@ -29,6 +30,8 @@ EXPLAIN_SHARE, EXPLAIN_LEAST_S, EXPLAIN_MOST_S = 0.08, 0.3, 1.0
 seconds that are kept for them beforehand."""
 READINGS = 6
 """How often everybody is read over at the end of a season, about."""
+SAMPLE = 20
+"""Of so many people one is read over, to see how long that takes."""
 MOST_READING = 0.3
 """Most of a season's time that is kept for reading everybody over, however slow the machine is."""
 ROUNDS_A_PIECE = 1000
@@ -232,13 +235,9 @@ def plan_whole(task: Task) -> Found:
 def plan_by_days(task: Task) -> Found:
     """Plan a season of many people day by day."""
     names = names_of(task.case, task.travel)
-    begun = time.monotonic()
-    faulty_trips(names, ())
-    # what reading everybody over takes: for the referee once and again, for the plan and for its file
-    reading_s = time.monotonic() - begun
     until = task.until
     if isinstance(task.stop, AfterSeconds) and until is not None:
-        until -= min(READINGS * reading_s, MOST_READING * task.stop.seconds)
+        until -= min(READINGS * reading_s(task), MOST_READING * task.stop.seconds)
     rounds = task.stop.rounds if isinstance(task.stop, AfterIterations) else 0
     answer = plan_season(
         task.case, task.travel, task.willing, task.seed, until, max(1, rounds // ROUNDS_A_PIECE),
@@ -251,6 +250,14 @@ def plan_by_days(task: Task) -> Found:
     trips = accepted_trips(names, answer.trips)
     bound_fen = answer.bound_fen + task.fixed_fen
     return Found(names, by_party, trips, bound_fen, answer.parts, task.fixed_fen)
+
+
+def reading_s(task: Task) -> float:
+    """Return the seconds that the referee takes to read everybody over, seen with some of them."""
+    few = dict(islice(task.case.workers.items(), 0, None, SAMPLE))
+    begun = time.monotonic()
+    read_over(replace(task.case, workers=few), task.travel)
+    return SAMPLE * (time.monotonic() - begun)
 
 
 def in_order(travel: TravelMatrix) -> TravelMatrix:

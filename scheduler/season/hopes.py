@@ -1,4 +1,8 @@
-"""How many trips of each kind of coach a region may hope for: its share of the hours the fleet has left."""
+"""How many trips of each kind of coach a region may hope for, and how many people it may carry on a day.
+
+A sketch of many days counts trips, not coaches of each day: people who may wait would all wait for the last
+day, when everybody who may still travel fits everybody else, and no fleet carries them all on that day.
+"""
 
 from collections.abc import Sequence
 
@@ -15,6 +19,10 @@ SLOWER = 1.08
 """By how much longer a trip with many stops takes than the direct one."""
 FILLED = 0.6
 """Share of the seats that are taken, to see how many hours a region needs."""
+SETS_OUT_S = 10 * 3600
+"""Seconds of a day in which coaches set out."""
+FILLED_AT_BEST = 0.7
+"""Share of the seats of all coaches that set out on a day that its people may count on."""
 
 
 class Hopes:
@@ -50,25 +58,38 @@ class Hopes:
         # coaches set out by day only: whoever is back in the evening goes again in the morning
         self.bound_s: Floats = np.maximum(float(DAY_S), SLOWER * self.busy_s)
 
-    def free_s(self, ledger: Ledger, case: Case, first: int, last: int) -> Floats:
-        """Return (K,) seconds that coaches of each kind are here from one day to another."""
+    def here(self, ledger: Ledger, case: Case, first: int, last: int) -> tuple[Ints, Ints]:
+        """Return (B,) kinds of the coaches, and (B,) on how many days from one to another each may set out.
+
+        Parameters
+        ----------
+        ledger
+            What the trips so far have taken.
+        case
+            The case.
+        first, last
+            Indices of the days; a coach that is away until after the last day may set out on none.
+        """
+        latest_s = case.times.depart_until_s
         begin = case.clock.midnight(case.days[first])
         end = case.clock.midnight(case.days[last]) + DAY_S
-        free = np.zeros(len(self.kinds.coaches))
-        for coach_id, k in self.kinds.of.items():
+        kinds, days = [], []
+        for coach_id, kind in self.kinds.of.items():
             coach = case.coaches[coach_id]
             since = max(begin, ledger.free_at.get(coach_id, begin), coach.available_from or begin)
+            since = begin + max(0, -(-(since - begin - latest_s) // DAY_S)) * DAY_S
             until = min(end, coach.available_until or end)
-            free[k] += max(0, until - since) if case.may_run(coach) else 0
-        return free
+            kinds.append(kind)
+            days.append(max(0, -(-(until - since) // DAY_S)) if case.may_run(coach) else 0)
+        return np.array(kinds, dtype=np.int64), np.array(days, dtype=np.int64)
 
-    def shared(self, free_s: Floats, people: Sequence[int], ending: bool) -> Ints:
+    def shared(self, kind: Ints, days: Ints, people: Sequence[int], ending: bool) -> Ints:
         """Return (R, K) trips that each region may hope for.
 
         Parameters
         ----------
-        free_s
-            (K,) seconds that coaches of each kind are here.
+        kind, days
+            (B,) kinds of the coaches, and on how many days each may set out.
         people
             How many each region asks for.
         ending
@@ -77,5 +98,33 @@ class Hopes:
         each_s = np.where(self.room > 0, self.bound_s / np.maximum(FILLED * self.room, 1), np.inf)
         need_s = np.array(people) * np.where(np.isfinite(each_s), each_s, 0.0).min(axis=1, initial=np.inf)
         share = need_s / max(1.0, float(need_s.sum()))
-        trips = share[:, None] * (free_s[None, :] / self.bound_s + ending * self.kinds.counts)
-        return np.ceil(np.where(self.room > 0, trips, 0.0)).astype(np.int64)
+        trips = np.zeros(self.room.shape)
+        for k in range(trips.shape[1]):
+            own_s = days[kind == k] * float(DAY_S)
+            for r in np.flatnonzero(self.room[:, k] > 0).tolist():
+                # whoever need not be back sets out once more where there is still a day to do so
+                whole = 1 + np.floor((own_s - DAY_S + SETS_OUT_S) / self.bound_s[r, k])
+                trips[r, k] = (
+                    np.where(own_s > 0, whole, 0.0) if ending else own_s / self.bound_s[r, k]
+                ).sum()
+        hoped: Ints = np.ceil(share[:, None] * trips).astype(np.int64)
+        return hoped
+
+    def room_by_day(self, kind: Ints, days: Ints, counts: Ints, span: int) -> Floats:
+        """Return (R, D) people whom each region may hope to carry on each day.
+
+        Parameters
+        ----------
+        kind, days
+            (B,) kinds of the coaches, and on how many of the days each may set out: the last ones.
+        counts
+            (R, K) trips that each region may hope for.
+        span
+            How many days D there are.
+        """
+        able = np.zeros((len(self.kinds.coaches), span))
+        for k, count in zip(kind.tolist(), days.tolist(), strict=True):
+            able[k, span - count :] += 1
+        portion = able / np.maximum(able.sum(axis=1, keepdims=True), 1.0)
+        room: Floats = FILLED_AT_BEST * (counts * self.room) @ portion
+        return room

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 LEAST_S = 0.2
 """Least seconds of search of one sketch."""
-OVERHEAD_S = 0.003
+OVERHEAD_S = 0.001
 """Seconds a person takes to be put on a laid trip, before that is measured."""
-JUDGED = 0.6
+JUDGED = 0.2
 """Seconds that judging the laid trips takes in the end, for each second of laying them."""
 
 

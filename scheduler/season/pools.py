@@ -132,6 +132,34 @@ class Pools:
         ]
         return Pool(tuple(chosen), tuple(days[i] for i in chosen), tuple(worth))
 
+    def spread(self, pool: Pool, room: Floats, first: int) -> Pool:
+        """Close days to people who could go earlier, where more are due than a day's coaches hold.
+
+        Parameters
+        ----------
+        pool
+            Whom a region may carry.
+        room
+            (D,) people whom it may hope to carry on each day.
+        first
+            Index of the first day.
+        """
+        horizon = first + len(room) - 1
+        open_days = {
+            i: own for i, own in zip(pool.parties, pool.days, strict=True) if self.last[i] <= horizon
+        }
+        for day in range(horizon, first, -1):
+            here = [i for i, own in open_days.items() if own[-1] == day]
+            # those who have no earlier day come first, then whoever has the fewest
+            here.sort(key=lambda i: (-open_days[i][0], i))
+            full = room[day - first]
+            for i in here:
+                full -= self.people[i]
+                if full < 0 and len(open_days[i]) > 1:
+                    open_days[i] = open_days[i][:-1]
+        days = tuple(open_days.get(i, own) for i, own in zip(pool.parties, pool.days, strict=True))
+        return Pool(pool.parties, days, pool.worth_fen)
+
     def _tight_firms(self, reception: Reception, able: Ints, date: int, span: int) -> set[str]:
         """Return the firms to which so many want to go that their quota may not hold all of them."""
         wish: Counter[str] = Counter()

@@ -146,8 +146,10 @@ class Sweep:
         reception = Reception(self.ledger, self.pools.quota)
         pools = [self.pools.coming(reception, first, last, region) for region in range(self.regions)]
         people = [self.pools.people[list(pool.parties)].sum() for pool in pools]
-        hours_s = self.hopes.free_s(self.ledger, self.case, first, last)
-        counts = self.hopes.shared(hours_s, people, last + 1 == len(self.case.days))
+        here = self.hopes.here(self.ledger, self.case, first, last)
+        counts = self.hopes.shared(*here, people, last + 1 == len(self.case.days))
+        room = self.hopes.room_by_day(*here, counts, last + 1 - first)
+        pools = [self.pools.spread(pool, room[region], first) for region, pool in enumerate(pools)]
         return [
             Ask(region, first, last, pool, counts[region], self.hopes.rest_s[region])
             for region, pool in enumerate(pools)

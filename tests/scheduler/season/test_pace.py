@@ -21,7 +21,7 @@ def test_the_time_is_shared_among_the_sketches_still_to_come() -> None:
 
 
 def test_judging_what_is_laid_is_kept_back() -> None:
-    pace = pace_at(90.0)
+    pace = pace_at(95.0)
     assert not pace.over()
 
     pace.note(30.0, 100)

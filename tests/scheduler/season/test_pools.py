@@ -50,3 +50,32 @@ def test_nobody_rides_along_today_for_whom_there_is_a_trip_tomorrow(pools: Pools
     pool = pools.due(Reception(Ledger(pools.case), pools.quota), 0, 0, 0, kept)
 
     assert pool.parties == (3, 1, 2)
+
+
+def test_more_people_than_a_day_holds_are_spread_over_the_days_they_may_choose(pools: Pools) -> None:
+    pools.quota = [()] * 4
+    pool = pools.coming(Reception(Ledger(pools.case), pools.quota), 0, 1, 0)
+
+    spread = pools.spread(pool, np.array([10.0, 2.0]), 0)
+
+    assert sorted(spread.days) == [(0,), (0,), (0, 1), (0, 1)]
+    assert spread.parties == pool.parties
+    assert spread.worth_fen == pool.worth_fen
+
+
+def test_whoever_has_no_other_day_keeps_it_however_full_it_is(pools: Pools) -> None:
+    pools.quota = [()] * 4
+    pools.may[:3, 0] = False
+    pool = pools.coming(Reception(Ledger(pools.case), pools.quota), 0, 1, 0)
+
+    spread = pools.spread(pool, np.array([10.0, 0.0]), 0)
+
+    assert spread.days == pool.days
+
+
+def test_whoever_may_wait_beyond_the_days_looked_at_is_closed_no_day(pools: Pools) -> None:
+    pools.quota = [()] * 4
+    pools.last[:3] = 9
+    pool = pools.coming(Reception(Ledger(pools.case), pools.quota), 0, 1, 0)
+
+    assert pools.spread(pool, np.array([0.0, 0.0]), 0).days == pool.days
