@@ -13,6 +13,7 @@ ServiceError
 ├── PlaceUnfit     a place of another list, or none
 ├── RepeatDiffers, RepeatErased   a request under a key that stands for another one, or whose answer is gone
 ├── AddressUnfit, TooManyWebhooks, WebhookEnded   what cannot be told to others
+├── DraftChanged, DraftGone   somebody else has edited meanwhile, or thrown it away
 ├── PictureMissing no map has been drawn for this plan
 ├── BackupDamaged, BackupNewer, StoreNotEmpty   a backup that cannot be used, or not here
 └── StoreTrouble   the store itself cannot be used now; nothing was written
@@ -26,7 +27,14 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from scheduler.checks import CertificateLocked
-from scheduler.errors import AlreadyConfirmed, CaseRejected, HandoverError, PlanRejected, ReplanRefused
+from scheduler.errors import (
+    AlreadyConfirmed,
+    CaseRejected,
+    EditRefused,
+    HandoverError,
+    PlanRejected,
+    ReplanRefused,
+)
 from scheduler.handover import (
     AlreadyDeparted,
     AlreadySigned,
@@ -123,6 +131,14 @@ class StillTravelling(ServiceError):
 
 class JobNotDone(ServiceError):
     """Say that a job has made no plan."""
+
+
+class DraftGone(NotFound):
+    """Say that a draft has been thrown away before its job began."""
+
+
+class DraftChanged(ServiceError):
+    """Refuse what was meant for an earlier version of a draft."""
 
 
 class NothingToPlan(ServiceError):
@@ -249,6 +265,8 @@ PROBLEMS: dict[type[Exception], Problem] = {
     AddressUnfit: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "address-unfit"),
     TooManyWebhooks: Problem(HTTPStatus.CONFLICT, "too-many-webhooks"),
     WebhookEnded: Problem(HTTPStatus.CONFLICT, "webhook-ended"),
+    DraftChanged: Problem(HTTPStatus.CONFLICT, "draft-changed"),
+    EditRefused: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "edit-refused"),
     ReplanRefused: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "replan-refused"),
     CaseRejected: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "case-rejected"),
     PlanRejected: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "plan-rejected"),

@@ -25,12 +25,16 @@ from api.errors import (
 )
 from api.reader import words_for
 from api.words import Words
-from scheduler.errors import CaseRejected, SchedulerError
+from scheduler.editing.words import rule_words
+from scheduler.editing.words import words as say_edit
+from scheduler.errors import CaseRejected, EditRefused, PlanRejected, ReplanRefused, SchedulerError
 from scheduler.faults import words as say
 from scheduler.handover import DoesNotFit
+from scheduler.replan.words import fault_words as say_lock
 
 MEDIA_TYPE = "application/problem+json"
 MOST_FAULTS = 50
+MOST_CHARACTERS = 600
 HEADERS = {
     HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
     HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "5"},
@@ -47,7 +51,7 @@ def add_problem_answers(app: FastAPI) -> None:
 
 
 def problem_json(problem: Problem, words: Words, faults: Sequence[dict[str, str]] = ()) -> dict[str, Any]:
-    """Return the members of a problem: never a value that somebody sent."""
+    """Return the members of a problem: never the value of a field that somebody sent."""
     body: dict[str, Any] = {
         "type": f"urn:return-bus:problem:{problem.code}",
         "title": words(f"problem.{problem.code}.title"),
@@ -80,7 +84,7 @@ async def _known(request: Request, error: Exception) -> Response:
 
 
 def _misfits(request: Request, error: Exception) -> Sequence[dict[str, str]]:
-    """Return why somebody cannot stand in, or what is wrong with a table, one fault for each reason."""
+    """Return what is wrong with a table, an edit, a lock or a plan, or why somebody cannot stand in."""
     lang = words_for(request).lang
     if isinstance(error, CaseRejected):
         return [
@@ -91,12 +95,27 @@ def _misfits(request: Request, error: Exception) -> Sequence[dict[str, str]]:
             }
             for fault in error.faults[:MOST_FAULTS]
         ]
-    if not isinstance(error, DoesNotFit):
-        return ()
+    told: list[tuple[str, str, str]] = []
+    if isinstance(error, EditRefused):
+        told = [(one.where, one.code, say_edit(one, lang)) for one in error.faults]
+    elif isinstance(error, ReplanRefused):
+        told = [(one.where, one.code, say_lock(one, lang)) for one in error.faults]
+    elif isinstance(error, PlanRejected):
+        told = [(one.where, one.code, rule_words(one, lang)) for one in error.faults]
+    if told or not isinstance(error, DoesNotFit):
+        return [
+            {"where": _shown(where), "code": code, "words": _shown(text)}
+            for where, code, text in told[:MOST_FAULTS]
+        ]
     return [
         {"where": "body.worker_id", "code": misfit.code.value, "words": misfit.words(lang)}
         for misfit in error.misfits
     ]
+
+
+def _shown(text: str) -> str:
+    """Shorten a text that may name what somebody sent, and write what no UTF-8 holds as its code."""
+    return text[:MOST_CHARACTERS].encode("utf-8", "backslashreplace").decode()
 
 
 async def _bad_request(request: Request, error: Exception) -> Response:

@@ -5,6 +5,7 @@ SchedulerError
 ├── PlanUnreadable     .faults   the plan file is not a plan
 ├── PlanRejected       .faults   the plan breaks a rule
 ├── ReplanRefused      .faults   the locks or the budget leave no plan
+├── EditRefused        .faults   an edit breaks a rule, or is about nothing
 └── HandoverError      .trip_id
     └── AlreadyConfirmed
 """
@@ -86,6 +87,28 @@ class ReplanFault:
     about: str = ""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class EditFault:
+    """Say why an edit of a plan is refused.
+
+    Parameters
+    ----------
+    code
+        F00, R01..R18, or a code of editing; the words of all of them stand in `scheduler.editing.words`.
+    where
+        The trip, person, firm or member of the edit, or "".
+    about
+        A further word the message needs, or "".
+    people
+        How many people it is about; 0 where that says nothing.
+    """
+
+    code: str
+    where: str
+    about: str = ""
+    people: int = 0
+
+
 class SchedulerError(Exception):
     """Stand for anything that scheduling refuses."""
 
@@ -118,6 +141,14 @@ class ReplanRefused(SchedulerError):
     """Refuse to plan anew: `faults` holds every lock that cannot be kept."""
 
     def __init__(self, faults: Sequence[ReplanFault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(f"{fault.code} {fault.where}" for fault in self.faults[:3]))
+
+
+class EditRefused(SchedulerError):
+    """Refuse an edit; the plan stays as it was, and `faults` holds every reason."""
+
+    def __init__(self, faults: Sequence[EditFault]) -> None:
         self.faults = tuple(faults)
         super().__init__("; ".join(f"{fault.code} {fault.where}" for fault in self.faults[:3]))
 

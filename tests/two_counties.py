@@ -10,7 +10,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from api.access import EVERYWHERE, TABLE, Act, Bound, Caller, Means, Role, ScopeKind
-from api.operations import accounts, campaigns, intake, jobs, webhooks
+from api.operations import accounts, campaigns, drafts, intake, jobs, webhooks
 from api.operations.office import Office
 from api.operations.people import find_person
 from api.operations.planning import travel_of
@@ -77,6 +77,7 @@ class County:
     secrets: dict[Role, str] | None = None
     accounts: dict[Role, str] | None = None
     job_id: str = ""
+    draft_id: str = ""
     campaign_id: str = ""
     person_id: str = ""
     webhooks: dict[Role, tuple[str, str]] = field(default_factory=dict)
@@ -137,6 +138,8 @@ def settle(office: Office, county: County, case_folder: Path, document: dict[str
     county.campaign_id, county.person_id = open_campaign(office, case_folder, county.code)
     county.job_id = jobs.submit(office, DISPATCHER, "", {"seconds": 1.0}, county.plan_id).job_id
     jobs.stop(office, DISPATCHER, county.job_id, keep_best=False)
+    opened = drafts.open_draft(office, DISPATCHER, county.plan_id, "", f"draft of {county.code}")
+    county.draft_id = opened.record.draft_id
     county.secrets, county.accounts = {}, {}
     for role, bound in SCOPES.items():
         name = f"{role}.{county.code}"

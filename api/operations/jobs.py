@@ -4,6 +4,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import Connection
@@ -11,6 +12,7 @@ from sqlalchemy import Connection
 from api.access import Act, Caller, Keys, check, may
 from api.errors import JobNotDone, NotFound, NothingToPlan
 from api.operations.campaigns import frame_of, own_campaign
+from api.operations.drafts import own_draft
 from api.operations.health import OF_HEALTH, health_file
 from api.operations.office import Office, unpacked
 from api.operations.people import name_of
@@ -34,12 +36,13 @@ from api.store import (
 )
 from scheduler.case import Case
 from scheduler.casefile import read_case
+from scheduler.clock import LocalClock
 from scheduler.intake import headings
 from scheduler.planfile import plan_from_json
 from scheduler.replan import TOLERANCE_S, Changes, compare
 from scheduler.replan.lockfile import locks_of
 from scheduler.rosterfile import workers_csv
-from scheduler.trips import Plan
+from scheduler.trips import CHINA, Plan
 
 ENDED = frozenset({JobState.DONE, JobState.FAILED, JobState.CANCELLED})
 ID_LENGTH = 16
@@ -51,6 +54,7 @@ def submit(
     campaign_id: str,
     wishes: Mapping[str, object],
     from_plan_id: str = "",
+    from_draft_id: str = "",
 ) -> Job:
     """Submit a job: the people of a campaign who may be planned, with what is known of their health.
 
@@ -62,6 +66,8 @@ def submit(
         seconds, iterations, seed; with a plan that stands, also locks, budget, told_yuan and tolerance_s.
     from_plan_id
         The plan that stands and is made anew; "" = a first plan.
+    from_draft_id
+        The draft that is made anew instead, as it is now and with its locks; "" = none.
 
     Raises
     ------
@@ -72,28 +78,26 @@ def submit(
     may(caller, Act.PLAN)
 
     def keep(connection: Connection) -> Job:
-        county = ""
-        if from_plan_id:
-            standing = batches.find_plan(connection, from_plan_id)
-            if standing is None:
-                raise NotFound
-            check(caller, Act.PLAN, standing.keys)
-            case_id, county = standing.case_id, standing.county
-            locks_of(_locks(wishes), office.batch(connection, from_plan_id).case.clock)
+        known = _Known(wishes=wishes)
+        if from_draft_id:
+            known = _of_draft(connection, caller, from_draft_id, wishes)
+        elif from_plan_id:
+            known = _of_plan(office, connection, caller, from_plan_id, wishes)
+        county, case_id = known.county, known.case_id
         if campaign_id:
             campaign = own_campaign(connection, caller, Act.PLAN, campaign_id)
             stored = _assembled(office, connection, campaign_id, caller)
             batches.add_case(connection, stored, office.now())
             case_id, county = stored.case_id, campaign.county
-        elif not from_plan_id:
+        elif not (from_plan_id or from_draft_id):
             raise NotFound
         job = Job(
             job_id=secrets.token_hex(8),
-            kind="replan" if from_plan_id else "plan",
+            kind="replan" if from_plan_id or from_draft_id else "plan",
             county=county,
             case_id=case_id,
-            from_plan_id=from_plan_id,
-            wishes=wishes,
+            from_plan_id=known.plan_id,
+            wishes=known.wishes,
             state=JobState.WAITING,
             submitted_at=office.now(),
             submitted_by=name_of(caller),
@@ -245,6 +249,48 @@ def _own(connection: Connection, caller: Caller, act: Act, job_id: str) -> Job:
 def _locks(wishes: Mapping[str, object]) -> Mapping[str, object]:
     locks = wishes.get("locks")
     return locks if isinstance(locks, Mapping) else {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Hold the plan that is made anew, and what is asked for with it."""
+
+    county: str = ""
+    case_id: str = ""
+    plan_id: str = ""
+    wishes: Mapping[str, object] = field(default_factory=dict)
+
+
+def _of_plan(
+    office: Office, connection: Connection, caller: Caller, plan_id: str, wishes: Mapping[str, object]
+) -> _Known:
+    standing = batches.find_plan(connection, plan_id)
+    if standing is None:
+        raise NotFound
+    check(caller, Act.PLAN, standing.keys)
+    locks_of(_locks(wishes), office.batch(connection, plan_id).case.clock)
+    return _Known(standing.county, standing.case_id, plan_id, wishes)
+
+
+def _of_draft(connection: Connection, caller: Caller, draft_id: str, wishes: Mapping[str, object]) -> _Known:
+    """Return a draft as it is now: what is edited later is of another job."""
+    draft = own_draft(connection, caller, Act.PLAN, draft_id)
+    locks = _both_locks(draft.locks, _locks(wishes))
+    locks_of(locks, LocalClock(CHINA))  # its form, whatever the zone
+    drafted = {"draft_id": draft.draft_id, "place": draft.place}
+    return _Known(
+        draft.county, draft.case_id, draft.from_plan_id, {**wishes, "locks": locks, "from_draft": drafted}
+    )
+
+
+def _both_locks(first: Mapping[str, object], more: Mapping[str, object]) -> dict[str, object]:
+    """Return the locks of a draft with those that were asked for besides; the latter count before."""
+    both: dict[str, object] = {**first, **more}
+    for name in ("trips", "people"):
+        known, new = first.get(name), more.get(name)
+        if isinstance(known, Mapping) and isinstance(new, Mapping):
+            both[name] = {**known, **new}
+    return both
 
 
 def _assembled(office: Office, connection: Connection, campaign_id: str, caller: Caller) -> StoredCase:

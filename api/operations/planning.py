@@ -112,15 +112,20 @@ def replan_case(
 
 def faults_of(case: Case, travel: TravelMatrix, document: Mapping[str, object]) -> tuple[PlanFault, ...]:
     """Judge a plan with the product's own referee, along the roads where there is a road graph."""
+    return referee_of(case, travel)(document)
+
+
+def referee_of(case: Case, travel: TravelMatrix) -> Callable[[Mapping[str, object]], tuple[PlanFault, ...]]:
+    """Return the product's own referee for many plans of one case; the roads are opened once."""
     from scheduler.referee import judge
 
     avoid = case.roads.avoid
     if not avoid:
-        return judge(case, travel, document)
+        return lambda document: judge(case, travel, document)
     network = network_of(case)
 
     @cache
     def crosses(from_id: str, to_id: str) -> bool:
         return network.crosses(case.places[from_id], case.places[to_id], avoid)
 
-    return judge(case, travel, document, crosses=crosses)
+    return lambda document: judge(case, travel, document, crosses=crosses)

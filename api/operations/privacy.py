@@ -15,7 +15,7 @@ from api.operations.office import Office
 from api.operations.people import name_of, own_person
 from api.operations.trips import TripNow, trip_now
 from api.settings import DAY_S
-from api.store import EventRecord, batches, campaigns, erasing, events, lists, repeats
+from api.store import EventRecord, batches, campaigns, drafts, erasing, events, lists, repeats
 from scheduler.case import Case
 from scheduler.handover import Boarding, Phase, Refused, TripState, Withdrawn, event_to_json
 from scheduler.intake import headings
@@ -179,6 +179,7 @@ def _forget_case(office: Office, connection: Connection, plan_id: str) -> None:
     empty = {"health.csv": headings.HEALTH, "residences.csv": headings.RESIDENCES}
     files = {name: (",".join(columns) + "\n").encode() for name, columns in empty.items()}
     erasing.replace_files(connection, head.case_id, files)
+    drafts.remove_of_case(connection, head.case_id)
     for other in batches.plans_of_case(connection, head.case_id):
         document = dict(batches.find_document(connection, other) or {})
         left = document.get("left_behind")

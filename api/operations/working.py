@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from os import getpid
@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from api.errors import NotFound, StoreTrouble
+from api.errors import DraftGone, NotFound, StoreTrouble
 from api.operations.office import Office, unpacked
 from api.operations.planning import plan_case, replan_case, travel_of
 from api.operations.telling import tell_of_job
-from api.store import Job, JobState, batches, jobs
+from api.store import Job, JobState, batches, drafts, jobs
 from routing.errors import RoutingError
 from scheduler.casefile import read_case
 from scheduler.errors import CaseRejected, ReplanRefused
@@ -148,6 +148,8 @@ def _outcome(
             for one in error.faults[:MOST_FAULTS]
         ]
         return JobState.FAILED, None, {"code": "replan-refused", "faults": faults}
+    except DraftGone:
+        return JobState.FAILED, None, {"code": "draft-gone"}
     except RoutingError:
         return JobState.FAILED, None, {"code": "roads-unreadable"}
     except Exception as error:  # a job that raises ends as failed, and its worker takes the next
@@ -164,8 +166,8 @@ def _planned(office: Office, job: Job, telling: _Telling) -> dict[str, object]:
     begun = time.monotonic()
     with office.database.reading() as connection:
         stored = batches.find_case(connection, job.case_id)
-        before = batches.find_document(connection, job.from_plan_id) if job.from_plan_id else None
-    if stored is None or (job.from_plan_id and before is None):
+        before = _standing(connection, job)
+    if stored is None:
         raise NotFound
     wishes: dict[str, Any] = dict(job.wishes)
     seconds, iterations = min(float(wishes.get("seconds", 60)), LONGEST_S), wishes.get("iterations")
@@ -194,6 +196,26 @@ def _planned(office: Office, job: Job, telling: _Telling) -> dict[str, object]:
             **own,
         )
         return plan_to_json(done.plan)
+
+
+def _standing(connection: Connection, job: Job) -> dict[str, object] | None:
+    """Return the plan that is made anew: a draft as it was when it was asked for, else a published one.
+
+    Raises
+    ------
+    DraftGone
+        The draft has been thrown away since.
+    """
+    drafted = job.wishes.get("from_draft")
+    if isinstance(drafted, Mapping):
+        found = drafts.document_at(connection, str(drafted["draft_id"]), int(drafted["place"]))
+        if found is None:
+            raise DraftGone
+        return found
+    before = batches.find_document(connection, job.from_plan_id) if job.from_plan_id else None
+    if job.from_plan_id and before is None:
+        raise NotFound
+    return before
 
 
 def _end(

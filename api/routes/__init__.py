@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.routes import (
     accounts,
     campaigns,
+    drafts,
     events,
     firms,
     handover,
@@ -53,6 +54,7 @@ PARTS = (
     health_records,
     privacy,
     jobs,
+    drafts,
     policies,
     webhooks,
     tokens,

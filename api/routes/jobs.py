@@ -31,12 +31,16 @@ LOOK_S, QUIET_S, LONGEST_WATCH_S = 1.0, 15.0, 600.0
 
 
 class JobWish(BaseModel):
-    """What is planned: a campaign, or a published plan anew, or that plan anew for the campaign's people."""
+    """What is planned: a campaign; or a published plan or a draft anew, if so wished for its people."""
 
     model_config = ConfigDict(extra="forbid")
 
     campaign_id: Annotated[str, Field(pattern=r"^[0-9a-f]{0,32}$", examples=["3c9a7be2d0583641"])] = ""
     from_plan_id: Annotated[str, Field(pattern=r"^[0-9a-f]{0,64}$", description="The plan that stands.")] = ""
+    from_draft_id: Annotated[
+        str,
+        Field(pattern=r"^[0-9a-f]{0,32}$", description="A draft instead, as it is now, with its locks."),
+    ] = ""
     seconds: Annotated[float, Field(ge=1, le=3600)] = 60.0
     iterations: Annotated[
         int | None, Field(ge=1, le=100_000_000, description="Rounds of search instead of the clock.")
@@ -181,8 +185,10 @@ def submit(
     wish: Annotated[JobWish, Body(examples=[{"campaign_id": "3c9a7be2d0583641", "seconds": 60}])],
 ) -> JobAnswer:
     """Dispatcher. It is kept until somebody works on it, and outlives a restart of any process."""
-    wishes = wish.model_dump(exclude={"campaign_id", "from_plan_id"}, exclude_none=True)
-    return JobAnswer.of(jobs.submit(office, caller, wish.campaign_id, wishes, wish.from_plan_id), words)
+    ids = {"campaign_id", "from_plan_id", "from_draft_id"}
+    wishes = wish.model_dump(exclude=ids, exclude_none=True)
+    job = jobs.submit(office, caller, wish.campaign_id, wishes, wish.from_plan_id, wish.from_draft_id)
+    return JobAnswer.of(job, words)
 
 
 @router.get("/jobs/{job_id}", summary="One job", **doing(Act.SEE_JOBS))

@@ -2,6 +2,7 @@
 
 from api.access import Role
 from api.store.database import Database, open_database
+from api.store.drafts import DraftRecord, DraftStep, StepKind
 from api.store.engines import hold
 from api.store.records import (
     AccountRecord,
@@ -26,6 +27,8 @@ __all__ = [
     "AccountRecord",
     "CampaignRecord",
     "Database",
+    "DraftRecord",
+    "DraftStep",
     "EventRecord",
     "Job",
     "JobState",
@@ -38,6 +41,7 @@ __all__ = [
     "Role",
     "Span",
     "Statement",
+    "StepKind",
     "StoredCase",
     "TokenRecord",
     "TripRecord",

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, LargeBinary, Table, delete, select, update
 
 from api.errors import StoreKeyMissing
+from api.store.draft_tables import draft_steps, drafts
 from api.store.engines import hold
 from api.store.repeat_table import repeats
 from api.store.tables import (
@@ -83,6 +84,9 @@ REPEAT_ANSWER = _sealed(repeats.c.answer, repeats.c.repeat_id)
 WEBHOOK_ADDRESS = _sealed(webhooks.c.address, webhooks.c.webhook_id)
 WEBHOOK_SECRET = _sealed(webhooks.c.secret, webhooks.c.webhook_id)
 WEBHOOK_OLD_SECRET = _sealed(webhooks.c.old_secret, webhooks.c.webhook_id)
+DRAFT_DOCUMENT = _sealed(drafts.c.document, drafts.c.draft_id)
+STEP_BODY = _sealed(draft_steps.c.body, draft_steps.c.draft_id, draft_steps.c.number)
+STEP_DOCUMENT = _sealed(draft_steps.c.document, draft_steps.c.draft_id, draft_steps.c.number)
 SEALED: tuple[Sealed, ...] = (
     CASE_FILE,
     PLAN_DOCUMENT,
@@ -96,6 +100,9 @@ SEALED: tuple[Sealed, ...] = (
     WEBHOOK_ADDRESS,
     WEBHOOK_SECRET,
     WEBHOOK_OLD_SECRET,
+    DRAFT_DOCUMENT,
+    STEP_BODY,
+    STEP_DOCUMENT,
 )
 
 

@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 
 from api.access import Bound, Scope, ScopeKind
+from api.store.draft_tables import drafts
 from api.store.tables import accounts, plans, trip_people, trips
 
 Scopes = tuple[Scope, ...]
@@ -31,6 +32,11 @@ def visible_accounts(scopes: Scopes) -> Condition:
     return or_(false(), *(and_(true(), *map(_covers_account, scope)) for scope in scopes))
 
 
+def visible_drafts(scopes: Scopes) -> Condition:
+    """Return the condition under which a row of drafts lies within any of the scopes."""
+    return or_(false(), *(and_(true(), *map(_covers_draft, scope)) for scope in scopes))
+
+
 def _covers_trip(bound: Bound) -> Condition:
     if bound.kind is ScopeKind.COUNTY:
         plan = (plans.c.plan_id == trips.c.plan_id, _begins(plans.c.county, bound.key))
@@ -50,6 +56,10 @@ def _covers_trip(bound: Bound) -> Condition:
 
 def _covers_account(bound: Bound) -> Condition:
     return _begins(accounts.c.county, bound.key) if bound.kind is ScopeKind.COUNTY else false()
+
+
+def _covers_draft(bound: Bound) -> Condition:
+    return _begins(drafts.c.county, bound.key) if bound.kind is ScopeKind.COUNTY else false()
 
 
 def _begins(column: ColumnElement[str], key: str) -> Condition:

@@ -12,7 +12,7 @@ from scheduler.assignment.pieces import first_midnight
 from scheduler.assignment.problem import Problem
 from scheduler.clock import DAY_S, DayWindow
 from scheduler.demand import Demand
-from scheduler.duty import DriverPast, Timeline, timeline
+from scheduler.duty import DriverPast, Refusal, Timeline, timeline
 from scheduler.fleet import Coach
 from scheduler.seating import parties_aboard, seat
 from scheduler.trips import Segment, Stop, StopKind, Trip
@@ -103,6 +103,7 @@ class Realiser:
     def __init__(self, problem: Problem, demands: Mapping[str, Demand], paces: int) -> None:
         self.problem, self.demands, self.paces = problem, demands, paces
         self.driven: dict[str, list[tuple[Segment, ...]]] = defaultdict(list)
+        self.refusal: Refusal | None = None  # why the last trip has no lawful timetable
 
     def trips(self, drafts: Iterable[Draft]) -> tuple[Trip, ...]:
         """Return the trips of all drafts that have a lawful timetable, in order of departure."""
@@ -175,6 +176,7 @@ class Realiser:
                 windows=route.windows, departure=start, driver_ids=drivers, pasts=pasts, weight=weight,
                 end_weight=max(1, round(scale * route.coach.tariff.per_hour_yuan / 36)), paces=self.paces,
             )  # fmt: skip
+            self.refusal = None if isinstance(line, Timeline) else line.reason
             return line if isinstance(line, Timeline) else None
 
         line = lay(route.service_s)

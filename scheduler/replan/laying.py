@@ -15,7 +15,7 @@ from scheduler.assignment.realise import Realiser, Route, choose_leaders
 from scheduler.case import Case
 from scheduler.clock import DAY_S, DayWindow
 from scheduler.demand import Demand
-from scheduler.duty import QUICK, Timeline
+from scheduler.duty import QUICK, Refusal, Timeline
 from scheduler.errors import PlanFault
 from scheduler.explain.laying import beside
 from scheduler.explain.pricing import service
@@ -103,10 +103,15 @@ class Yard:
         Parties by id.
     gone
         Trips that have departed: what is wrong with them is nobody else's fault.
+    paces
+        How many paces each timetable tries.
     """
 
-    def __init__(self, problem: Problem, demands: Mapping[str, Demand], gone: Iterable[str]) -> None:
-        self.problem, self.demands, self.gone = problem, demands, frozenset(gone)
+    def __init__(
+        self, problem: Problem, demands: Mapping[str, Demand], gone: Iterable[str], paces: int = QUICK
+    ) -> None:
+        self.problem, self.demands, self.gone, self.paces = problem, demands, frozenset(gone), paces
+        self.refusal: Refusal | None = None  # why the last wish has no lawful timetable
         self.case: Case = problem.case
         firms = self.case.firms
         self.drops_of = {
@@ -130,11 +135,12 @@ class Yard:
             boards=tuple(sorted((party_id, index[p]) for party_id, p in wish.boards.items())),
             start_s=wish.start - first_midnight(self.case), cost_fen=0.0, drivers=listed,
         )  # fmt: skip
-        realiser = HeldRealiser(self.problem, self.demands, QUICK)
+        realiser = HeldRealiser(self.problem, self.demands, self.paces)
         realiser.held = wish.held
         for driver_id in wish.driver_ids:
             realiser.driven[driver_id] = [one.timeline for one in others if driver_id in one.driver_ids]
         trip = realiser.trip(draft, wish.coach_id, wish.trip_id)
+        self.refusal = realiser.refusal if trip is None else None
         return self._as_known(trip, wish) if trip is not None else None
 
     def thinned(self, wish: Wish) -> Trip | None:

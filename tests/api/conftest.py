@@ -81,6 +81,7 @@ class World:
     desk: TokenRecord
     moment: list[int] = field(default_factory=list)
     job_id: str = "0"
+    draft_id: str = "0" * 16
     campaign: tuple[str, str] = ("0", "0" * 32)
 
     def get(self, path: str, who: str = "dispatcher", **kwargs: Any) -> Any:

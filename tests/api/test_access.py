@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from api.operations import jobs
+from api.operations import drafts, jobs
 from api.store import batches
 from two_counties import DISPATCHER, open_campaign
 
@@ -25,6 +25,7 @@ NOBODY = (403,) * 6
 OF_ROAD = (200, 200, 403, 200, 403, 403)
 NO_PLAN = (409, 403, 403, 403, 403, 403)
 CAMPAIGN = "/api/campaigns/{campaign_id}"
+DRAFT = "/api/drafts/{draft_id}"
 PERSON = f"{CAMPAIGN}/people/{{person_id}}"
 # a firm's link is bound to a trip, and lets nobody into the campaign
 OF_CAMPAIGN = (200, 403, 404, 403, 404, 404)
@@ -88,6 +89,19 @@ ACCESS = {
     f"PUT {API}/jobs/{{job_id}}/published": NO_PLAN,
     f"GET {API}/jobs/{{job_id}}/comparison/{{plan_id}}": NO_PLAN,
     f"GET {API}/plans/{{plan_id}}/comparison/{{new_plan_id}}": DESK,
+    f"GET {API}/drafts": DESK,
+    f"POST {API}/drafts": (201, 403, 403, 403, 403, 403),
+    f"GET {DRAFT}": DESK,
+    f"DELETE {DRAFT}": (404, 403, 403, 403, 403, 403),
+    f"GET {DRAFT}/plan": DESK,
+    f"POST {DRAFT}/edits": DESK,
+    f"POST {DRAFT}/undone": (422, 403, 403, 403, 403, 403),
+    f"POST {DRAFT}/redone": (422, 403, 403, 403, 403, 403),
+    f"PUT {DRAFT}/locks": NO_PLAN,
+    f"PUT {DRAFT}/published": DESK,
+    f"GET {DRAFT}/comparison": DESK,
+    f"GET {DRAFT}/comparison/{{plan_id}}": DESK,
+    f"GET {DRAFT}/draft-comparison/{{other_draft_id}}": DESK,
     f"GET {API}/campaigns": (200, 403, 200, 403, 200, 200),
     f"POST {API}/campaigns": (201, 403, 403, 403, 403, 403),
     f"GET {CAMPAIGN}": OF_CAMPAIGN,
@@ -159,6 +173,15 @@ BODIES = {
     f"POST {PERSON}/erasure": {"reason": "asked"},
     f"POST {API}/jobs": {"campaign_id": "", "from_plan_id": "{plan_id}"},
     f"PUT {API}/jobs/{{job_id}}/stopped": {"keep_best": False},
+    f"POST {DRAFT}/edits": {
+        "version": 0,
+        "try": True,
+        "edit": {"do": "shift", "trip": "T001", "minutes": 5},
+    },
+    f"POST {DRAFT}/undone": {"version": 0},
+    f"POST {DRAFT}/redone": {"version": 0},
+    f"PUT {DRAFT}/locks": {"version": 7, "locks": {}},
+    f"PUT {DRAFT}/published": {"version": 0},
     f"POST {API}/campaigns": {"name": "another"},
     f"PUT {CAMPAIGN}/files/{{name}}": "division,name,risk,from,until\n",
     f"PUT {CAMPAIGN}/self-registration": {"open": False},
@@ -200,6 +223,7 @@ def drawn(standing_world):
         batches.put_picture(connection, world.plan_id, "T001", "image/svg+xml", STILL)
     world.job_id = jobs.submit(world.office, DISPATCHER, "", {"seconds": 1.0}, world.plan_id).job_id
     jobs.stop(world.office, DISPATCHER, world.job_id, keep_best=False)
+    world.draft_id = drafts.open_draft(world.office, DISPATCHER, world.plan_id, "", "").record.draft_id
     world.campaign = open_campaign(world.office, SMALL, "511025")
     folder = world.office.settings.data / "maps" / world.plan_id / "zh"
     folder.mkdir(parents=True)
@@ -207,10 +231,9 @@ def drawn(standing_world):
     return world
 
 
-def ask(world, route, who, **names):
-    """Send the request of a route about T001 and F1."""
-    method, path = route.split()
-    values = {
+def names_in(world, who):
+    """Return what stands for the names in a path."""
+    return {
         "plan_id": world.plan_id,
         "trip_id": "T001",
         "firm_id": "F1",
@@ -218,6 +241,8 @@ def ask(world, route, who, **names):
         "campaign_id": world.campaign[0],
         "job_id": world.job_id,
         "new_plan_id": world.plan_id,
+        "draft_id": world.draft_id,
+        "other_draft_id": world.draft_id,
         "person_id": world.campaign[1],
         "aspect": "safety",
         "certificate_no": "JK-1",
@@ -229,10 +254,18 @@ def ask(world, route, who, **names):
         "name:path": "zh/index.html",
         "back:path": "boarding",
     }
+
+
+def ask(world, route, who, **names):
+    """Send the request of a route about T001 and F1."""
+    method, path = route.split()
+    values = names_in(world, who)
     for name, value in (values | names).items():
         path = path.replace("{" + name + "}", value)
     if route.endswith("/erasure"):
         path = path.replace(values["person_id"], "0" * 32)  # the others need the person
+    if method == "DELETE" and world.draft_id in path:
+        path = path.replace(world.draft_id, "0" * 16)  # and the draft
     body = BODIES.get(route) or EVENT | {"event_id": f"access-of-{who.replace(' ', '-')}"}
     if path == "/api/tokens":
         body = {"plan_id": world.plan_id, "trip_id": "T001"}
@@ -242,6 +275,8 @@ def ask(world, route, who, **names):
         payload = {"content": body.encode()}
     elif "from_plan_id" in body:
         payload = {"json": body | {"from_plan_id": values["plan_id"]}}
+    elif path == "/api/drafts":
+        payload = {"json": {"plan_id": world.plan_id}} if method == "POST" else {}
     elif "first" in body:
         payload = {"json": body | {"first": world.campaign[1], "second": world.campaign[1]}}
     payload |= {"data": form} if form else {}

@@ -8,7 +8,7 @@ import pytest
 
 from api.access import Bound, Role, ScopeKind
 from api.app import assemble
-from api.operations import accounts, campaigns, intake, jobs, policies
+from api.operations import accounts, campaigns, drafts, intake, jobs, policies
 from api.operations.tokens import issue_for_trip
 from two_counties import DISPATCHER, MACHINE, PASSWORD, open_campaign
 
@@ -27,6 +27,7 @@ LISTS = (
     "plans/{plan_id}/trips/T001/events",
     "tokens",
     "jobs",
+    "drafts",
     "campaigns",
     "campaigns/{campaign_id}/lists",
     "campaigns/{campaign_id}/near-matches",
@@ -51,6 +52,7 @@ def full(standing_world):
         campaigns.make(world.office, DISPATCHER, "another", "511025")
         campaigns.make(world.office, DISPATCHER, "and another", "511025")
         jobs.submit(world.office, DISPATCHER, "", {"seconds": 1.0}, world.plan_id)
+        drafts.open_draft(world.office, DISPATCHER, world.plan_id, "", "")
     intake.bring(world.office, DISPATCHER, world.campaign[0], PEOPLE.encode())
     for number in range(5):
         body = {"event_id": f"paging-{number}", "kind": "boarded", "worker_id": f"W0{1 + number % 4}"}

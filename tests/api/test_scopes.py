@@ -40,6 +40,16 @@ BODIES = {
     "POST /api/plans/{plan_id}/policy-trials": {"policy": {"preset": "plain"}},
     "POST /api/jobs": {"from_plan_id": "{plan_id}"},
     "PUT /api/jobs/{job_id}/stopped": {},
+    "POST /api/drafts": {"plan_id": "{plan_id}"},
+    "POST /api/drafts/{draft_id}/edits": {
+        "version": 0,
+        "try": True,
+        "edit": {"do": "shift", "trip": "T001", "minutes": 5},
+    },
+    "POST /api/drafts/{draft_id}/undone": {"version": 0},
+    "POST /api/drafts/{draft_id}/redone": {"version": 0},
+    "PUT /api/drafts/{draft_id}/locks": {"version": 7, "locks": {}},
+    "PUT /api/drafts/{draft_id}/published": {"version": 0},
     "POST /api/campaigns": {"name": "another of {county}", "county": "{county}"},
     "PUT /api/campaigns/{campaign_id}/files/{name}": "division,name,risk,from,until\n",
     "PUT /api/campaigns/{campaign_id}/self-registration": {"open": False},
@@ -102,8 +112,13 @@ ELSE = {
     "GET /api/jobs/{job_id}/plan": (409,),
     "GET /api/jobs/{job_id}/comparison/{plan_id}": (409,),
     "PUT /api/jobs/{job_id}/published": (409,),
+    "POST /api/drafts/{draft_id}/undone": (422,),
+    "POST /api/drafts/{draft_id}/redone": (422,),
+    "PUT /api/drafts/{draft_id}/locks": (409,),
+    "DELETE /api/drafts/{draft_id}": (404,),
 }
-"""Allowed and yet refused: no such token, certificate, person, webhook or plan, and the password is wrong."""
+"""Allowed and yet refused: no such token, certificate, person, webhook, draft or plan, nothing to take
+back, another version, and the password is wrong."""
 FINE = (200, 201, 202, 204)
 
 
@@ -141,6 +156,8 @@ def filled(text, county, role):
         "campaign_id": county.campaign_id,
         "job_id": county.job_id,
         "new_plan_id": county.plan_id,
+        "draft_id": county.draft_id,
+        "other_draft_id": county.draft_id,
         "person_id": county.person_id,
         "aspect": "safety",
         "certificate_no": "JK-nobody",
@@ -167,6 +184,8 @@ def ask(counties, route, role, own):
         path = path.replace("{person_id}", "0" * 32)  # the others need the person
     if route == "DELETE /api/webhooks/{webhook_id}":
         path = path.replace("{webhook_id}", "0")
+    if route == "DELETE /api/drafts/{draft_id}" and own:
+        path = path.replace("{draft_id}", "0" * 16)  # and the draft
     sent = {"json": json.loads(filled(json.dumps(body), county, role))} if body is not None else {}
     if isinstance(body, str):
         sent = {"content": body.encode()}
@@ -184,6 +203,7 @@ def names_an_object(route):
             "POST /api/policies",
             "POST /api/campaigns",
             "POST /api/jobs",
+            "POST /api/drafts",
         )
     )
 

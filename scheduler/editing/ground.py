@@ -1,0 +1,85 @@
+"""The ground on which a plan is edited: its case, its roads, what may not be touched, and who judges."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from routing.matrix import TravelMatrix
+from scheduler.case import Case
+from scheduler.demand import Demand
+from scheduler.duty import EVERY
+from scheduler.errors import PlanFault
+from scheduler.explain.tours import Roads
+from scheduler.planning import in_order
+from scheduler.referee import judge
+from scheduler.replan.laying import Yard
+from scheduler.replan.locks import Locks
+from scheduler.roster import Party
+from scheduler.season.batch import names_of
+from scheduler.trips import Plan
+
+Judge = Callable[[Mapping[str, object]], tuple[PlanFault, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Hold everything that edits of one plan have in common.
+
+    Parameters
+    ----------
+    case, travel
+        The case of the plan, and its roads, places in order of their ids.
+    yard, roads
+        Where trips are laid, and how long the way from stop to stop is.
+    locks
+        What no edit may change.
+    gone
+        Trips that have departed.
+    taken
+        Ids that no new trip gets: those of the plan that people know.
+    judge
+        The referee.
+    """
+
+    case: Case
+    travel: TravelMatrix
+    yard: Yard
+    roads: Roads
+    locks: Locks = field(default_factory=Locks)
+    gone: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()
+    judge: Judge = lambda _: ()
+
+    @classmethod
+    def of(
+        cls,
+        case: Case,
+        travel: TravelMatrix,
+        plan: Plan,
+        *,
+        locks: Locks | None = None,
+        departed: frozenset[str] = frozenset(),
+        judged: Judge | None = None,
+    ) -> "Ground":
+        """Make the ground for editing a plan.
+
+        Parameters
+        ----------
+        case, travel, plan
+            The case, its roads, and the plan that people know.
+        locks, departed
+            What must stay, and the trips of which somebody has reported that they left.
+        judged
+            Who judges; by default the referee without the roads around avoided regions.
+        """
+        travel, locks = in_order(travel), locks or Locks()
+        riders = {w: Demand(Party(w, (one,)), (), (one.firm_id,), (), {}) for w, one in case.workers.items()}
+        broken = {trip_id for trip_id, kinds in locks.trips.items() if "broken-down" in kinds}
+        gone = departed | broken | {trip.trip_id for trip in plan.trips if locks.departed(trip)}
+        yard = Yard(names_of(case, travel), riders, gone, paces=EVERY)
+        ids = frozenset(trip.trip_id for trip in plan.trips)
+
+        def by_referee(document: Mapping[str, Any]) -> tuple[PlanFault, ...]:
+            return judge(case, travel, document)
+
+        return cls(case, travel, yard, Roads(travel), locks, gone, ids, judged or by_referee)
