@@ -181,7 +181,7 @@ class Bound:
 
     def improve(
         self,
-        best_fen: float,
+        best_known: Callable[[], float],
         until: float,
         keep_on: Callable[[], bool],
         rounds: int = 10_000,
@@ -191,18 +191,20 @@ class Bound:
 
         Parameters
         ----------
-        best_fen
-            Objective of the best plan known, towards which steps are measured.
+        best_known
+            Asked for the objective of the best plan known, towards which steps are measured.
         work
             Most steps of the programs of the zones.
         """
         zoned = [bound for bound in self.zoned if bound is not None]
-        aims = sum(bound.target for bound in zoned)
-        for bound in zoned if len(zoned) == len(self.parts) else ():
-            bound.target *= min(1.0, (best_fen - self.hopeless_fen) / max(1.0, aims))
         for _ in range(rounds):
             if time.monotonic() >= until or not keep_on():
                 return
+            best_fen = best_known()
+            # the first plan is far from the best: steps measured towards it would be far too long
+            aims = sum(bound.target for bound in zoned)
+            for bound in zoned if len(zoned) == len(self.parts) else ():
+                bound.target *= min(1.0, (best_fen - self.hopeless_fen) / max(1.0, aims))
             total = sum(max(0.0, part.best) for part in self.parts)
             over = max(1.0, (best_fen - self.hopeless_fen) / max(1.0, total))
             for part in self.parts:

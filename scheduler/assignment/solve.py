@@ -43,7 +43,7 @@ GRACE_S = 0.5
 """Seconds by which a first plan may be late: with fewer rounds it leaves many behind."""
 STOPPING_S = 0.2
 """Seconds that planning waits for the bound to stop."""
-NICENESS = ((20.0, 12), (60.0, 6), (float("inf"), 3))
+NICENESS = ((20.0, 12), (50.0, 6), (float("inf"), 0))
 """By how much the bound stands back behind the search, by seconds of planning: short of time a better plan
 is worth more than a better proof."""
 
@@ -215,13 +215,17 @@ class BoundAside:
         """Improve until a moment of `time.monotonic()` or until stopped."""
         stand_back(until - time.monotonic())
         bound = self.made()
+
+        def best_known() -> float:
+            return search.best_fen + bound.hopeless_fen
+
         if not self.stopped:
             bound.begin_from(search.drafts())
-        bound.improve(search.best_fen + bound.hopeless_fen, until, self.goes_on, 3 * BOUND_ROUNDS)
+        bound.improve(best_known, until, self.goes_on, 3 * BOUND_ROUNDS)
         if self.goes_on() and somebody_stays(bound.problem, search):
             bound.add_stars(STAR_WORK, max(0.1, until - time.monotonic()))
         while self.goes_on() and time.monotonic() < until:
-            bound.improve(search.best_fen + bound.hopeless_fen, until, self.goes_on, BOUND_ROUNDS)
+            bound.improve(best_known, until, self.goes_on, BOUND_ROUNDS)
 
     def goes_on(self) -> bool:
         """Say whether nobody has stopped it."""
@@ -251,7 +255,7 @@ def improve_by_rounds(bound: Bound, search: Search, keep_on: Callable[[], bool])
     """Improve the bound by the same work on every machine."""
     best_fen = search.best_fen + bound.hopeless_fen
     bound.begin_from(search.drafts())
-    bound.improve(best_fen, float("inf"), keep_on, BOUND_ROUNDS, BOUND_WORK)
+    bound.improve(lambda: best_fen, float("inf"), keep_on, BOUND_ROUNDS, BOUND_WORK)
     if somebody_stays(bound.problem, search):
         bound.add_stars(STAR_WORK)
 

@@ -29,8 +29,8 @@ SHELF = 16
 """Sets of zones that share in a step."""
 GAINS = 4e8
 """Most fen that all riders of a trip may gain together, so that sums fit into 32 bits."""
-PATIENCE = 15
-"""Rounds without progress before the steps become shorter."""
+PATIENCE, WORTH_IT = 15, 0.005
+"""Rounds without progress before the steps become shorter, and what part of the gap closed is progress."""
 SCALES = (1.0, 0.95, 0.9, 0.8)
 """Parts of a plan's multipliers that are tried first."""
 MOST_STEERED = 400
@@ -242,8 +242,9 @@ class Zoned:
         self.rounds += 1
         value, lack = found
         better = value > self.best + 1e-6 * abs(self.best)
-        self.idle = 0 if better else self.idle + 1
-        if better:
+        worth_it = better and (scaling or value > self.best + WORTH_IT * (self.target - self.best))
+        self.idle = 0 if worth_it else self.idle + 1
+        if value > self.best:
             self.best, self.best_multiplier, self.best_fleet = value, self.multiplier.copy(), self.fleet
         if not scaling or self.rounds == len(SCALES):
             self.steer(better) if self.steering is not None else self.step_on(value, lack)

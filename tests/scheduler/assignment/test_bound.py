@@ -33,7 +33,7 @@ def bound_of(case: Case, travel: TravelMatrix, best_fen: float = 1e7) -> Bound:
     fixed_fen += left_fen(case, [entry.worker_id for entry in gates.left_behind if entry.by_planner])
     bound = Bound(build_problem(case, travel, willing, MOST_PIECE), fixed_fen)
     bound.begin_from(())
-    bound.improve(best_fen, float("inf"), lambda: True, 60)
+    bound.improve(lambda: best_fen, float("inf"), lambda: True, 60)
     return bound
 
 
