@@ -16,6 +16,7 @@ ServiceError
 ├── DraftChanged, DraftGone   somebody else has edited meanwhile, or thrown it away
 ├── PictureMissing no map has been drawn for this plan
 ├── BackupDamaged, BackupNewer, StoreNotEmpty   a backup that cannot be used, or not here
+├── AuthorityDamaged, NameOutside   a certificate authority that cannot be used, or not for a name
 └── StoreTrouble   the store itself cannot be used now; nothing was written
     ├── StoreFull, StoreReadOnly      nothing more can be written
     ├── StoreUnreachable, StoreBusy   later perhaps
@@ -179,6 +180,14 @@ class BackupNewer(ServiceError):
 
 class StoreNotEmpty(ServiceError):
     """Refuse to throw away what a store holds, unless told to."""
+
+
+class AuthorityDamaged(ServiceError):
+    """Refuse a certificate authority whose files are missing, do not belong together, or are out of date."""
+
+
+class NameOutside(ServiceError):
+    """Refuse a host name that the certificate authority may not vouch for."""
 
 
 class StoreTrouble(ServiceError):

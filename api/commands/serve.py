@@ -1,25 +1,30 @@
-"""`returnbus serve` and `returnbus publish`: the service, and what it serves."""
+"""`returnbus serve`: the service."""
 
 import logging
 import multiprocessing
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from api.commands.console import RefusalError, make_folder, say
+from api.commands.https import TlsWish, certificate_for
 from api.settings import Settings, settings_from
 from api.words import Language, Words
 
-PORT = 8000
+if TYPE_CHECKING:
+    from api.tls import Shown
+
+PORT, PLAIN_PORT = 8000, 8080
 LOCAL = "127.0.0.1"
 LAST_PORT = 65_535
 
@@ -27,36 +32,37 @@ LAST_PORT = 65_535
 def register(app: typer.Typer, words: Words) -> None:
     """Add the commands."""
 
+    def option(name: str, **said: Any) -> Any:
+        key = name.removeprefix("--").replace("-", "_")
+        return typer.Option(name, help=words(f"cli.serve.{key}"), **said)
+
+    port_of = partial(option, min=0, max=LAST_PORT)
+
     @app.command(help=words("cli.serve.help"))
     def serve(
         data: Annotated[Path | None, typer.Option("--data", help=words("cli.data"))] = None,
-        host: Annotated[str, typer.Option("--host", help=words("cli.serve.host"))] = "127.0.0.1",
-        port: Annotated[
-            int, typer.Option("--port", min=1, max=LAST_PORT, help=words("cli.serve.port"))
-        ] = PORT,
-        public_url: Annotated[str, typer.Option("--public-url", help=words("cli.serve.public_url"))] = "",
-        workers: Annotated[
-            int, typer.Option("--workers", min=0, max=64, help=words("cli.serve.workers"))
-        ] = 1,
-        metrics_port: Annotated[
-            int, typer.Option("--metrics-port", min=0, max=LAST_PORT, help=words("cli.serve.metrics_port"))
-        ] = 0,
-        log: Annotated[Path | None, typer.Option("--log", help=words("cli.serve.log"))] = None,
+        host: Annotated[str, option("--host")] = LOCAL,
+        port: Annotated[int, option("--port", min=1, max=LAST_PORT)] = PORT,
+        public_url: Annotated[str, option("--public-url")] = "",
+        tls: Annotated[bool, option("--tls")] = False,
+        host_name: Annotated[list[str] | None, option("--host-name")] = None,
+        tls_cert: Annotated[Path | None, option("--tls-cert")] = None,
+        tls_key: Annotated[Path | None, option("--tls-key")] = None,
+        plain_port: Annotated[int | None, port_of("--plain-port")] = None,
+        workers: Annotated[int, option("--workers", min=0, max=64)] = 1,
+        metrics_port: Annotated[int, port_of("--metrics-port")] = 0,
+        log: Annotated[Path | None, option("--log")] = None,
         lang: Annotated[Language, typer.Option("--lang", help=words("cli.lang"))] = words.lang,
     ) -> None:
         chosen = settings(words, data)
-        chosen = replace(chosen, public_url=public_url or chosen.public_url)
+        names = [name.strip().lower().rstrip(".") for name in host_name or ()]
+        wish = TlsWish(tls or bool(names), tuple(names), tls_cert, tls_key, plain_port)
+        shown = certificate_for(wish, chosen.data, host, words)
+        plain = (PLAIN_PORT if shown and shown.authority else 0) if plain_port is None else plain_port
+        at = Address(host, port, metrics_port, plain if shown else 0, shown)
+        chosen = replace(chosen, public_url=public_url or chosen.public_url or at.named(names))
         with logging_to(log, words):
-            run(chosen, Address(host, port, metrics_port), words, workers)
-
-    @app.command(help=words("cli.publish.help"))
-    def publish(
-        case: Annotated[Path, typer.Argument(metavar="CASE", help=words("cli.case"))],
-        plan: Annotated[Path, typer.Argument(metavar="PLAN", help=words("cli.plan_file"))],
-        data: Annotated[Path | None, typer.Option("--data", help=words("cli.data"))] = None,
-        lang: Annotated[Language, typer.Option("--lang", help=words("cli.lang"))] = words.lang,
-    ) -> None:
-        publish_plan(case, plan, settings(words, data), words)
+            run(chosen, at, words, workers)
 
 
 def settings(words: Words, data: Path | None) -> Settings:
@@ -86,11 +92,38 @@ class Address:
         For everybody.
     metrics_port
         For programs on this machine that read its figures; 0 = nowhere.
+    plain_port
+        Without TLS, for whoever has yet to install the certificate; 0 = nowhere.
+    shown
+        The certificate; None = no TLS.
     """
 
     host: str
     port: int
     metrics_port: int = 0
+    plain_port: int = 0
+    shown: "Shown | None" = None
+
+    def home(self) -> str:
+        """Return the address that a person opens."""
+        if self.shown is None:
+            return f"http://{self.host}:{self.port}"
+        from api.plain_door import address_under
+
+        local = self.host == LOCAL and self.shown.authority is not None
+        return address_under(LOCAL if local else self.shown.names[0], self.port)
+
+    def named(self, names: Sequence[str]) -> str:
+        """Return the address under the first name that somebody gave the machine, "" = none was given."""
+        from api.plain_door import address_under
+
+        return address_under(names[0], self.port) if self.shown and names else ""
+
+    def doors(self) -> tuple[tuple[str, int], ...]:
+        """Return every host and port that is listened on."""
+        plain = ((self.host, self.plain_port),) if self.plain_port else ()
+        figures = ((LOCAL, self.metrics_port),) if self.metrics_port else ()
+        return ((self.host, self.port), *plain, *figures)
 
 
 @contextmanager
@@ -134,15 +167,15 @@ def run(chosen: Settings, at: Address, words: Words, workers: int = 0) -> None:
     RefusalError
         Nothing can be offered at this address: the port is taken, or the host is not this machine.
     """
-    import uvicorn
     from prometheus_client import start_http_server
 
     from api.app import create_app
+    from api.commands.https import say_certificate, serve_doors
     from api.links import link_under
     from api.operations.delivering import delivering_beside
     from api.operations.tokens import issue_for_desk
 
-    for host, port in ((at.host, at.port), *(((LOCAL, at.metrics_port),) if at.metrics_port else ())):
+    for host, port in at.doors():
         try:
             socket.create_server((host, port)).close()
         except OSError as error:
@@ -150,14 +183,13 @@ def run(chosen: Settings, at: Address, words: Words, workers: int = 0) -> None:
     app = create_app(chosen)
     if at.metrics_port:
         start_http_server(at.metrics_port, LOCAL, app.state.figures.registry)
+    say_certificate(at, words)
     _, secret = issue_for_desk(app.state.office)
-    address = chosen.public_url or f"http://{at.host}:{at.port}"
     say(words("cli.serve.link", hours=chosen.desk_hours))
-    say(f"  {link_under(address, secret)}")
+    say(f"  {link_under(chosen.public_url or at.home(), secret)}")
     say(words("cli.serve.stop"))
     with working_beside(chosen, workers), delivering_beside(app.state.office):
-        # no access log: the address of a page holds its secret
-        uvicorn.run(app, host=at.host, port=at.port, log_level="warning", access_log=False)
+        serve_doors(app, at)
 
 
 @contextmanager
@@ -196,22 +228,3 @@ def work_beside(chosen: Settings) -> None:
         return
     finally:
         office.database.close()
-
-
-def publish_plan(case: Path, plan: Path, chosen: Settings, words: Words) -> None:
-    """Publish a lawful plan with its maps."""
-    from api.commands.batch import read_planned
-    from api.operations.drawing import draw_pages, keep_pictures, roads_below
-    from api.operations.office import open_office
-    from api.operations.planning import network_of
-    from api.operations.publishing import publish
-    from maps.stills import trip_pictures
-    from maps.trip_line import remembered
-
-    planned, office = read_planned(case, plan, words), open_office(chosen)
-    record = publish(office, planned.case, case, planned.document, planned.travel)
-    geometry, base = remembered(network_of(planned.case).geometry), roads_below(planned.case)
-    keep_pictures(office, record.plan_id, trip_pictures(planned.case, planned.plan, geometry, base))
-    draw_pages(office, record.plan_id, planned.case, planned.plan, geometry, base)
-    office.database.close()
-    say(words("cli.publish.done", trips=record.trips, riders=record.riders))
