@@ -3,7 +3,6 @@
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 from importlib.resources import files
 
 from fastapi import FastAPI
@@ -16,6 +15,7 @@ from api.measuring import Figures, Measured
 from api.operations.office import open_office
 from api.problems import add_problem_answers
 from api.settings import Settings
+from api.version import program_version
 
 
 def create_app(settings: Settings, now: Callable[[], int] = lambda: int(time.time())) -> FastAPI:
@@ -53,7 +53,7 @@ def assemble(largest_body_bytes: int, largest_upload_bytes: int, most_under_way:
 
     app = FastAPI(
         title="返岗专车 Return Bus",
-        version=version("return-bus"),
+        version=program_version(),
         description=routes.DESCRIPTION,
         lifespan=lifespan,
         docs_url=None,  # its scripts would come from another host

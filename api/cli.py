@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 import typer
 
@@ -23,7 +24,8 @@ from api.commands import (
     serve,
     work,
 )
-from api.commands.console import RefusalError, say_error
+from api.commands.console import RefusalError, say, say_error
+from api.version import program_version
 from api.words import LANGUAGES, Words, language_of_locale, words_of
 
 EXIT_BAD_INPUT = 2
@@ -51,6 +53,7 @@ def build(words: Words) -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+    say_version_of(app, words)
     for command in (
         demo,
         plan,
@@ -70,6 +73,23 @@ def build(words: Words) -> typer.Typer:
     ):
         command.register(app, words)
     return app
+
+
+def say_version_of(app: typer.Typer, words: Words) -> None:
+    """Add the option that only says which version of the program this is."""
+
+    def say_version(asked: bool) -> None:
+        if asked:
+            say(f"returnbus {program_version()}")
+            raise typer.Exit
+
+    @app.callback()
+    def every_command(
+        version: Annotated[
+            bool, typer.Option("--version", callback=say_version, is_eager=True, help=words("cli.version"))
+        ] = False,
+    ) -> None:
+        pass
 
 
 def store_trouble(error: Exception, words: Words) -> str:

@@ -13,6 +13,7 @@ from api.documents.seat_plan import seat_plan
 from api.documents.timetables import duty_table, stop_table
 from api.documents.typesetter import Line, pdf
 from api.documents.words import Lang, day_words, hours_words, words
+from api.version import program_version
 from scheduler.manifests import CrewMember, Header, Manifest, RiderRow
 
 NOTHING = "—"
@@ -56,13 +57,14 @@ def qr_svg(content: str) -> bytes:
 
 
 def foot(version: int, made_by: str, made_at: datetime, lang: Lang, chain_head: str = "") -> dict[str, Line]:
-    """Write the foot: that this is for the trip only; which version, who made it, when; the log's head."""
+    """Write the foot: that this is for the trip only; which version; who, when, by which program."""
     say = words(lang)
     made = " ".join(part for part in (say["made_by"], made_by, f"{made_at:%Y-%m-%d %H:%M}") if part)
     chain = f"  ·  {say['chain']} {chain_head}" if chain_head else ""
+    program = f"  ·  Return Bus {program_version()}"
     return {
         "privacy": Line(say["privacy"], 81, 7, 4),
-        "foot": Line(f"{say['version']} {version}  ·  {made}{chain}", 75, 7, 4),
+        "foot": Line(f"{say['version']} {version}  ·  {made}{chain}{program}", 75, 7, 4),
     }
 
 

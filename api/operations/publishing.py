@@ -12,6 +12,7 @@ from api.operations.office import Office
 from api.operations.planning import faults_of
 from api.operations.telling import tell_of_plan
 from api.store import PlanRecord, StoredCase, TripRecord, batches, hold
+from api.version import program_version
 from routing.matrix import TravelMatrix
 from scheduler.case import Case
 from scheduler.errors import PlanRejected
@@ -91,6 +92,7 @@ def _record(plan: Plan, document: dict[str, object], case: Case, case_id: str, n
         riders=sum(len(trip.rider_ids) for trip in plan.trips),
         left_behind=len(plan.left_behind),
         county=county_of(plan, case),
+        made_with=program_version(),
     )
 
 

@@ -56,6 +56,7 @@ class PlanAnswer(Answer):
     objective_fen: int
     cost_fen: int
     bound_fen: int
+    made_with: Annotated[str, Field(examples=["0.1.0"], description="Version of the program.")]
 
     @classmethod
     def of(cls, plan: PlanRecord) -> "PlanAnswer":
@@ -71,6 +72,7 @@ class PlanAnswer(Answer):
             objective_fen=plan.objective_fen,
             cost_fen=plan.cost_fen,
             bound_fen=plan.bound_fen,
+            made_with=plan.made_with,
         )
 
 

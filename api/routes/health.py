@@ -6,16 +6,17 @@ from fastapi import APIRouter
 
 from api.reader import Caller, Here, open_to_all
 from api.routes.answers import REFUSALS, UNUSABLE, CallerAnswer, ScopeAnswer
+from api.version import program_version
 
 router = APIRouter(tags=["service"])
 
 
 @router.get("/health", summary="Whether the service stands", responses=UNUSABLE, **open_to_all())
 def health(office: Here) -> dict[str, str]:
-    """Answer once the database answers."""
+    """Answer once the database answers, with the version of the program."""
     with office.database.reading() as connection:
         connection.exec_driver_sql("SELECT 1")
-        return {"status": "ok"}
+        return {"status": "ok", "version": program_version()}
 
 
 @router.get("/me", summary="Who calls", responses=REFUSALS, openapi_extra={"x-act": "*"})

@@ -23,6 +23,7 @@ from api.errors import BackupDamaged, BackupNewer, StoreNewer, StoreNotEmpty
 from api.store.database import MIGRATION_LOCK, Database, open_database
 from api.store.engines import Patience, hold, sqlite_engine
 from api.store.tables import metadata, vault_keys
+from api.version import program_version
 
 FORMAT = 1
 FLEETING = frozenset({"sessions", "failed_tries"})
@@ -43,12 +44,15 @@ class Backup:
         Seconds since 1970 UTC.
     seal
         By table: number of rows, and the hash over them.
+    made_with
+        Version of the program; "" = an early one.
     """
 
     engine: str
     revision: str
     made_at: int
     seal: Seal
+    made_with: str = ""
 
     @property
     def rows(self) -> int:
@@ -102,9 +106,7 @@ def read_backup(path: Path) -> Backup:
         with closing(sqlite3.connect(address, uri=True)) as source:
             if source.execute("PRAGMA integrity_check").fetchone() != ("ok",):
                 raise BackupDamaged("pages")
-            form, engine, revision, made_at = source.execute(
-                "SELECT format, engine, revision, made_at FROM backup_head"
-            ).fetchone()
+            form, engine, revision, made_at, *later = source.execute("SELECT * FROM backup_head").fetchone()
             if form > FORMAT:
                 raise BackupNewer(str(form))
             rows = source.execute("SELECT table_name, number, sha256 FROM backup_seal").fetchall()
@@ -114,7 +116,7 @@ def read_backup(path: Path) -> Backup:
         raise BackupDamaged(type(error).__name__) from error
     if found != seal:
         raise BackupDamaged("seal")
-    return Backup(engine, revision, made_at, seal)
+    return Backup(engine, revision, made_at, seal, *later[:1])
 
 
 def restore_backup(database: Database, path: Path, replace: bool = False) -> Backup:
@@ -211,11 +213,13 @@ def _seal(path: Path, engine: str, revision: str, now: int) -> Backup:
         rows = [(name, *values) for name, values in seal.items()]
         target.executemany("INSERT INTO backup_seal VALUES (?, ?, ?)", rows)
         target.execute(
-            "CREATE TABLE backup_head (format INTEGER, engine TEXT, revision TEXT, made_at INTEGER)"
+            "CREATE TABLE backup_head"
+            " (format INTEGER, engine TEXT, revision TEXT, made_at INTEGER, made_with TEXT)"
         )
-        target.execute("INSERT INTO backup_head VALUES (?, ?, ?, ?)", (FORMAT, engine, revision, now))
+        head = (FORMAT, engine, revision, now, program_version())
+        target.execute("INSERT INTO backup_head VALUES (?, ?, ?, ?, ?)", head)
         target.commit()
-    return Backup(engine, revision, now, seal)
+    return Backup(engine, revision, now, seal, program_version())
 
 
 def _tables_of_file(source: sqlite3.Connection) -> list[str]:

@@ -38,6 +38,7 @@ class Database:
         self._engine = engine.execution_options(vault=vault)
         self._whole: ContextVar[Whole | None] = ContextVar("whole", default=None)
         self.vault = vault
+        self.revision = ""
 
     @property
     def engine_name(self) -> str:
@@ -91,7 +92,12 @@ class Database:
         StoreTrouble
             As `writing`.
         """
-        whole = Whole(self._engine.execution_options(writes=True), begin)
+
+        def first(connection: Connection) -> None:
+            self._refuse_newer(connection)
+            begin(connection)
+
+        whole = Whole(self._engine.execution_options(writes=True), first)
         before = self._whole.set(whole)
         try:
             with told():
@@ -139,7 +145,22 @@ class Database:
                 yield connection
             return
         with self._engine.execution_options(writes=True).begin() as connection:
+            self._refuse_newer(connection)
             yield connection
+
+    def _refuse_newer(self, connection: Connection) -> None:
+        """Refuse to write where another process has moved the tables on since this one has opened them.
+
+        Raises
+        ------
+        StoreNewer
+            A newer version of the program is at work: whoever still runs the old one is started anew.
+        """
+        if not self.revision:
+            return
+        found = str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
+        if found != self.revision:
+            raise StoreNewer(found)
 
     def close(self) -> None:
         """Close all connections."""
@@ -181,6 +202,7 @@ def open_database(where: Path | URL, patience: Patience | None = None, keys: Pat
             if not current:
                 _migrate(Database(migrating, vault))
             with database.reading() as connection:
+                database.revision = MigrationContext.configure(connection).get_current_revision() or ""
                 fits = fit_keys(connection)
             if not fits:
                 database.write(lambda connection: note_key(connection, int(time.time())))

@@ -37,6 +37,7 @@ class PlanRecord:
     riders: int
     left_behind: int
     county: str = ""
+    made_with: str = ""  # version of the program that published it
 
     @property
     def keys(self) -> Keys:

@@ -63,6 +63,7 @@ plans = Table(
     Column("left_behind", Integer, nullable=False),
     Column("document", Text, nullable=False),  # the plan file itself, sealed
     Column("county", String(12), nullable=False, server_default=""),  # whose plan it is: administrative code
+    Column("made_with", String(40), nullable=False, server_default=""),  # version of the program
     Index(None, "county"),
 )
 
