@@ -45,6 +45,10 @@ class Settings:
         Hosts of the own network, with commas between them: webhooks may lead there, and without TLS.
     webhook_days
         How long messages to webhooks are kept.
+    position_days
+        How long it is kept where a trip was last.
+    eta_change_minutes
+        By how much a coach must be expected earlier or later before webhooks are told of it.
     """
 
     data: Path = Path("demo")
@@ -61,6 +65,8 @@ class Settings:
     most_under_way: int = 200
     webhook_hosts: str = ""
     webhook_days: int = 30
+    position_days: int = 3
+    eta_change_minutes: int = 15
 
     @property
     def store(self) -> "Path | URL":
@@ -117,4 +123,6 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         most_under_way=number("RETURNBUS_MOST_UNDER_WAY", usual.most_under_way),
         webhook_hosts=environment.get("RETURNBUS_WEBHOOK_HOSTS", "").strip(),
         webhook_days=number("RETURNBUS_WEBHOOK_DAYS", usual.webhook_days),
+        position_days=number("RETURNBUS_POSITION_DAYS", usual.position_days),
+        eta_change_minutes=number("RETURNBUS_ETA_CHANGE_MINUTES", usual.eta_change_minutes),
     )

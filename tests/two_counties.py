@@ -10,7 +10,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from api.access import EVERYWHERE, TABLE, Act, Bound, Caller, Means, Role, ScopeKind
-from api.operations import accounts, campaigns, drafts, intake, jobs, webhooks
+from api.operations import accounts, campaigns, drafts, intake, jobs, trackers, webhooks
 from api.operations.office import Office
 from api.operations.people import find_person
 from api.operations.planning import travel_of
@@ -66,6 +66,8 @@ class County:
         A driver's link.
     webhooks
         A webhook of each role that may have one, with a message to it.
+    trackers
+        A tracker of each role that may have one.
     """
 
     code: str
@@ -81,6 +83,7 @@ class County:
     campaign_id: str = ""
     person_id: str = ""
     webhooks: dict[Role, tuple[str, str]] = field(default_factory=dict)
+    trackers: dict[Role, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -148,6 +151,9 @@ def settle(office: Office, county: County, case_folder: Path, document: dict[str
         county.accounts[role] = account.account_id
         if Act.MANAGE_WEBHOOKS in TABLE[role]:
             county.webhooks[role] = hooked(office, account.caller(Means.TOKEN, 0))
+        if Act.MANAGE_TRACKERS in TABLE[role]:
+            made, _ = trackers.make(office, account.caller(Means.TOKEN, 0), county.carrier, "", {})
+            county.trackers[role] = made.tracker_id
 
 
 def hooked(office: Office, caller: Caller) -> tuple[str, str]:

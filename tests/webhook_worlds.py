@@ -14,6 +14,7 @@ from two_counties import HOOK, MACHINE, PASSWORD
 
 FINE = Outcome(Fault.NONE, 200)
 BROKEN = Outcome(Fault.STATUS, 500)
+EVERYBODY = ("W01", "W02", "W03", "W08", "W09", "W14", "W04", "W07", "W10", "W11", "W13", "W15")
 COUNTY = Bound(ScopeKind.COUNTY, "511025")
 
 
@@ -85,3 +86,23 @@ def reach(world: Any, drop_id: str) -> Any:
     return world.report(
         "T001", "driver", kind="arrived", event_id=f"arrived-{drop_id}", place_id=drop_id, at=at
     )
+
+
+def whole_trip(world: Any) -> None:
+    """Run T001 from the first boarding to the last signature, with a fever on the way."""
+
+    def say(who: str, kind: str, name: str, minute: int, **fact: Any) -> None:
+        at = f"2020-02-28T{9 + minute // 60:02}:{minute % 60:02}:00+08:00"
+        answer = world.report("T001", who, kind=kind, event_id=f"{kind}-{name}", at=at, **fact)
+        assert answer.status_code == 201, answer.json()
+
+    for who in EVERYBODY:
+        world.report("T001", "driver", kind="boarded", event_id=f"board-{who}", worker_id=who)
+    leave(world)
+    say("driver", "temperature-taken", "W09", 30, worker_id="W09", temperature_c=38.4)
+    for drop in ("D1", "D2"):
+        reach(world, drop)
+    for firm, name, people in (("F1", "firm", EVERYBODY[:6]), ("F2", "other firm", EVERYBODY[6:])):
+        for who in people:
+            say(name, "confirmed", who, 90, worker_id=who)
+        say(name, "firm-signed", firm, 120, firm_id=firm, signed_by="周")

@@ -29,6 +29,7 @@ class Act(Enum):
     SEE_LOG = Deed("see-log", "看记录", "see the log of a trip")
     SEE_HANDOVER = Deed("see-handover", "看交接", "see the handover, person by person")
     PRINT_SLIP = Deed("print-slip", "打印交接单", "print the handover slip")
+    SEE_ARRIVAL = Deed("see-arrival", "看预计到达", "see when a coach is expected")
     REPORT_ROAD = Deed("report-road", "记上车、发车、途中、到达", "report boarding, departure, way, arrival")
     REPORT_HANDOVER = Deed("report-handover", "确认接收、签字", "confirm and sign the handover")
     MEND = Deed("mend", "更正已经定下的", "mend what has been settled")
@@ -60,6 +61,7 @@ class Act(Enum):
     PLAN = Deed("plan", "排班、改排、发布", "plan, replan and publish")
     SEE_JOBS = Deed("see-jobs", "看排班进度", "see plans being made")
     MANAGE_WEBHOOKS = Deed("manage-webhooks", "管理推送订阅", "manage webhooks")
+    MANAGE_TRACKERS = Deed("manage-trackers", "管理车辆定位", "manage trackers of coaches")
     SEE_ACCOUNTS = Deed("see-accounts", "看账号", "see accounts")
     MANAGE_ACCOUNTS = Deed("manage-accounts", "管理账号", "make, disable and reset accounts")
     OWN_ACCOUNT = Deed("own-account", "管自己的账号", "see to one's own account")
@@ -79,6 +81,7 @@ _ROAD = (
     Act.SEE_LOG,
     Act.SEE_HANDOVER,
     Act.PRINT_SLIP,
+    Act.SEE_ARRIVAL,
     Act.REPORT_ROAD,
     Act.OWN_ACCOUNT,
 )
@@ -123,7 +126,7 @@ TABLE: Mapping[Role, frozenset[Act]] = MappingProxyType(
                 Act.OWN_ACCOUNT,
             }
         ),
-        Role.CARRIER: frozenset({*_ROAD, Act.MANAGE_WEBHOOKS}),
+        Role.CARRIER: frozenset({*_ROAD, Act.MANAGE_WEBHOOKS, Act.MANAGE_TRACKERS}),
         Role.DRIVER: frozenset(_ROAD),
         Role.FIRM: frozenset(
             {
@@ -131,6 +134,7 @@ TABLE: Mapping[Role, frozenset[Act]] = MappingProxyType(
                 Act.SEE_MANIFEST,
                 Act.SEE_HANDOVER,
                 Act.PRINT_SLIP,
+                Act.SEE_ARRIVAL,
                 Act.REPORT_HANDOVER,
                 Act.SEE_CAMPAIGNS,
                 Act.BRING_LISTS,
@@ -148,6 +152,7 @@ TABLE: Mapping[Role, frozenset[Act]] = MappingProxyType(
                 Act.SEE_COUNT,
                 Act.SEE_LOG,
                 Act.SEE_HANDOVER,
+                Act.SEE_ARRIVAL,
                 Act.SEE_COMPLETENESS,
                 Act.SEE_POLICIES,
                 Act.SEE_CAMPAIGNS,
@@ -174,7 +179,7 @@ SCOPES_OF_ROLE: Mapping[Role, frozenset[ScopeKind]] = MappingProxyType(
 )
 """What an account of a role may be bounded by."""
 
-ACCOUNTS_ALONE = frozenset({Act.OWN_ACCOUNT, Act.MANAGE_WEBHOOKS})
+ACCOUNTS_ALONE = frozenset({Act.OWN_ACCOUNT, Act.MANAGE_WEBHOOKS, Act.MANAGE_TRACKERS})
 """What nobody does by a link: it belongs to an account, and ends with it."""
 
 WHOLE_SERVICE = frozenset({Role.DISPATCHER, Role.HEALTH_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR})

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
+from api.operations import positions
 from api.operations.office import Office
 from api.operations.working import new_name
 from api.settings import DAY_S
@@ -76,6 +77,7 @@ def deliver(office: Office, over: threading.Event) -> None:
             if office.now() - tidied_at >= TIDYING_S:
                 tidied_at = office.now()
                 throw_old_away(office)
+                positions.throw_old_away(office)
             done = deliver_once(office, name)
         except Exception:  # a sender outlives whatever goes wrong; the lease of the message runs out
             done = False

@@ -12,6 +12,7 @@ from threading import Lock
 from sqlalchemy import Connection
 
 from api.errors import NotFound
+from api.operations.law_at_hand import LawAtHand
 from api.settings import Settings
 from api.store import Database, StoredCase, batches, open_database
 from scheduler.case import Case
@@ -42,11 +43,14 @@ class Office:
         Where things are kept, and how the service runs.
     now
         Tells the moment (seconds since 1970 UTC).
+    law
+        Knows whether timetables can be laid at once.
     """
 
     database: Database
     settings: Settings
     now: Callable[[], int]
+    law: LawAtHand = field(default_factory=LawAtHand)
     _at_hand: OrderedDict[str, tuple[int, Batch]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 

@@ -9,7 +9,7 @@ from api.auth import act_of
 from api.operations.office import Office
 from api.operations.telling import tell_of_trip
 from api.operations.trips import TripNow, people_seen, trip_now, with_fact
-from api.store import EventRecord, batches, events
+from api.store import EventRecord, batches, events, trackers
 from scheduler.handover import (
     Boarding,
     Departed,
@@ -18,6 +18,7 @@ from scheduler.handover import (
     Kerb,
     NoShow,
     NotOnTrip,
+    Phase,
     StoodIn,
     TripEvent,
     accept,
@@ -76,6 +77,8 @@ def report(
             _must_fit(office, connection, now, event)
         after = _keep(office, connection, caller, now, event, stamped, backlog)
         tell_of_trip(office, connection, now, after)
+        if after.state.phase is Phase.CLOSED:
+            trackers.forget_position(connection, plan_id, trip_id)  # nobody waits for it any more
         return Reported(after is not now, _freeze(office, connection, caller, after))
 
     return office.database.write(add)

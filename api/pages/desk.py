@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from api.access import Act, may
 from api.operations import drawing, papers, tokens, trips
 from api.operations.office import Batch
+from api.pages.arrival import arrival_of
 from api.pages.reader import Door, Holder, trip_path
 from api.pages.rendering import page
 from api.reader import Here, PlanId, Speech, TripId
@@ -68,6 +69,7 @@ def trip(
         moment=office.now(),
         local=lambda moment: datetime.fromtimestamp(moment, now.batch.case.zone),
         has_map=trips.has_picture(office, plan_id, trip_id),
+        expected=arrival_of(office, holder, plan_id, trip_id),
     )
 
 

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from api.access import Act, Role
 from api.operations import papers, trips
+from api.pages.arrival import arrival_of
 from api.pages.reader import Door, Holder, trip_path
 from api.pages.rendering import page
 from api.reader import FirmId, Here, PlanId, TripId
@@ -45,5 +46,6 @@ def handover(
             people[row.worker_id].expected and people[row.worker_id].outcome is Outcome.OPEN
             for row in sheet.rows
         ),
+        expected=arrival_of(office, holder, plan_id, trip_id, sheet.stops[0].place_id),
         signed_at=datetime.fromtimestamp(firm.signed_at or 0, now.batch.case.zone),
     )

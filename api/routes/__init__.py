@@ -21,6 +21,7 @@ from api.routes import (
     timetables,
     tokens,
     traces,
+    trackers,
     trips,
     webhooks,
 )
@@ -57,6 +58,7 @@ PARTS = (
     drafts,
     policies,
     webhooks,
+    trackers,
     tokens,
     accounts,
     sessions,

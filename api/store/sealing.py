@@ -21,6 +21,7 @@ from api.store.tables import (
     statements,
     vault_keys,
 )
+from api.store.tracker_tables import positions
 from api.store.vault import KeyRing, make_keys, vault_of
 from api.store.webhook_tables import webhooks
 
@@ -87,6 +88,7 @@ WEBHOOK_OLD_SECRET = _sealed(webhooks.c.old_secret, webhooks.c.webhook_id)
 DRAFT_DOCUMENT = _sealed(drafts.c.document, drafts.c.draft_id)
 STEP_BODY = _sealed(draft_steps.c.body, draft_steps.c.draft_id, draft_steps.c.number)
 STEP_DOCUMENT = _sealed(draft_steps.c.document, draft_steps.c.draft_id, draft_steps.c.number)
+POSITION = _sealed(positions.c.point, positions.c.plan_id, positions.c.trip_id)
 SEALED: tuple[Sealed, ...] = (
     CASE_FILE,
     PLAN_DOCUMENT,
@@ -103,6 +105,7 @@ SEALED: tuple[Sealed, ...] = (
     DRAFT_DOCUMENT,
     STEP_BODY,
     STEP_DOCUMENT,
+    POSITION,
 )
 
 

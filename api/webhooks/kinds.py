@@ -23,6 +23,7 @@ class Kind(Enum):
     PLAN_PUBLISHED = Told("plan.published", Act.SEE_PLANS)
     JOB_ENDED = Told("job.ended", Act.SEE_JOBS)
     TRIP_DEPARTED = Told("trip.departed", Act.SEE_TRIPS)
+    TRIP_ETA_CHANGED = Told("trip.eta_changed", Act.SEE_ARRIVAL)
     TRIP_ARRIVED = Told("trip.arrived", Act.SEE_TRIPS)
     TRIP_HANDED_OVER = Told("trip.handed_over", Act.SEE_HANDOVER)
     TRIP_DISPUTED = Told("trip.disputed", Act.SEE_HANDOVER)

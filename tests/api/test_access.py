@@ -42,6 +42,10 @@ OF_ACCOUNTS = (
     f"POST {API}/me/tokens",
     f"DELETE {API}/me/tokens/{{token_id}}",
     f"PUT {API}/me/password",
+    f"GET {API}/trackers",
+    f"POST {API}/trackers",
+    f"PUT {API}/trackers/{{tracker_id}}/devices",
+    f"DELETE {API}/trackers/{{tracker_id}}",
     f"GET {API}/webhooks",
     f"POST {API}/webhooks",
     f"GET {API}/webhooks/{{webhook_id}}",
@@ -66,6 +70,7 @@ ACCESS = {
     f"GET {TRIP}/manifest.pdf": DESK_OR_DRIVER,
     f"GET {TRIP}/events": DESK_OR_DRIVER,
     f"POST {TRIP}/events": (201, 201, 403, 404, 403, 403),
+    f"GET {TRIP}/position": OWN,
     f"GET {TRIP}/handover": OWN,
     f"GET {TRIP}/handover/{{firm_id}}": OWN_FIRM,
     f"GET {TRIP}/handover/{{firm_id}}/slip.pdf": OWN_FIRM,
@@ -196,6 +201,8 @@ BODIES = {
         "reason": "x y",
     },
     f"PUT {CAMPAIGN}/firms/{{firm_id}}/acceptance/{{aspect}}": {"passed": True},
+    f"POST {API}/trackers": {"carrier": "沱江客运", "devices": {}},
+    f"PUT {API}/trackers/{{tracker_id}}/devices": {"devices": {}},
     f"POST {API}/webhooks": {"address": "https://example.org/", "kinds": ["trip.closed"]},
     f"PUT {API}/webhooks/{{webhook_id}}": {"address": "https://example.org/", "kinds": ["trip.closed"]},
     f"POST {API}/webhooks/{{webhook_id}}/secret": {"old_hours": 2},
@@ -203,6 +210,7 @@ BODIES = {
     f"PUT {API}/me/password": {"old": "four words in a row", "new": "five words in a long row"},
 }
 OPEN = {f"GET {API}/health", "GET /", "GET /login"}
+TRACKED = {f"GET {API}/positions", f"POST {API}/positions"}
 LOGGING_IN = {f"POST {API}/sessions", "POST /login", f"POST {CAMPAIGN}/registrations"}
 
 
@@ -249,7 +257,7 @@ def names_in(world, who):
         "kind": "history",
         "name": "divisions.csv",
         "token_id": world.token_ids["spare"],
-        **{"account_id": "feed", "webhook_id": "feed", "delivery_id": "msg_feed"},
+        **{"account_id": "feed", "webhook_id": "feed", "delivery_id": "msg_feed", "tracker_id": "feed"},
         "secret": world.secrets.get(who, "wrong"),
         "name:path": "zh/index.html",
         "back:path": "boarding",
@@ -285,7 +293,7 @@ def ask(world, route, who, **names):
 
 
 def test_every_route_is_in_the_table(drawn):
-    assert routes_of(drawn.client.app) == set(ACCESS) | OPEN | LOGGING_IN
+    assert routes_of(drawn.client.app) == set(ACCESS) | OPEN | LOGGING_IN | TRACKED
 
 
 @pytest.mark.parametrize("route", ACCESS)

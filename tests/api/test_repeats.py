@@ -281,6 +281,7 @@ def test_every_route_that_changes_something_takes_a_key():
         "POST /api/sessions",
         "POST /api/campaigns/{campaign_id}/people/lookups",
         "POST /api/plans/{plan_id}/policy-trials",
+        "POST /api/positions",
     }
     said = described["/api/tokens"]["post"]
     assert {"409", "422"} <= set(said["responses"])

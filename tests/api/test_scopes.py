@@ -80,6 +80,8 @@ BODIES = {
     f"PUT {PERSON}/certificates/{{certificate_no}}/confirmation": {"doctor": "杨医生"},
     f"POST {PERSON}/checks/{{kind}}": {"passed": True},
     f"PUT {PERSON}/checks/{{kind}}/override": {"reason": "asked"},
+    "POST /api/trackers": {"carrier": "沱江客运", "devices": {}},
+    "PUT /api/trackers/{tracker_id}/devices": {"devices": {"861": "川K00001"}},
     "POST /api/webhooks": {"address": HOOK, "kinds": ["trip.departed"]},
     "PUT /api/webhooks/{webhook_id}": {"address": HOOK, "kinds": ["trip.arrived"]},
     "POST /api/webhooks/{webhook_id}/secret": {},
@@ -87,7 +89,9 @@ BODIES = {
     "PUT /api/me/password": {"old": "wrong words altogether", "new": "five words in a long row"},
 }
 """What is sent where something must be; a route that needs a body and has none here fails."""
-OPEN = {"GET /api/health", "POST /api/sessions", "POST /api/campaigns/{campaign_id}/registrations"}
+TRACKED = {"GET /api/positions", "POST /api/positions"}
+"""Routes for trackers, whose secrets open nothing else: tried in test_trackers."""
+OPEN = {*TRACKED, "GET /api/health", "POST /api/sessions", "POST /api/campaigns/{campaign_id}/registrations"}
 """Routes for everybody, signed in or not."""
 ABOUT_ONESELF = {"GET /api/me"} | {
     f"{method} /api/{path}"
@@ -103,12 +107,14 @@ ABOUT_ONESELF = {"GET /api/me"} | {
 """Routes about the caller alone: there is no foreign object to name."""
 ENDING = {"DELETE /api/sessions", "DELETE /api/sessions/current"}
 """Routes that end what the others need: tried in test_signing_in."""
+THROWING = {"DELETE /api/webhooks/{webhook_id}", "DELETE /api/trackers/{tracker_id}"}
+"""Routes that throw away what the others need: tried in test_webhooks and test_trackers."""
 ELSE = {
     "DELETE /api/me/tokens/{token_id}": (404,),
     "PUT /api/me/password": (401, 429),
     f"PUT {PERSON}/certificates/{{certificate_no}}/confirmation": (404,),
     f"POST {PERSON}/erasure": (404,),
-    "DELETE /api/webhooks/{webhook_id}": (404,),
+    **dict.fromkeys(THROWING, (404,)),
     "GET /api/jobs/{job_id}/plan": (409,),
     "GET /api/jobs/{job_id}/comparison/{plan_id}": (409,),
     "PUT /api/jobs/{job_id}/published": (409,),
@@ -166,6 +172,7 @@ def filled(text, county, role):
         "token_id": county.link_id,
         "account_id": county.accounts[Role.AUDITOR],
         "county": county.code,
+        "tracker_id": county.trackers.get(role, "0"),
         "webhook_id": county.webhooks.get(role, ("0", ""))[0],
         "delivery_id": county.webhooks.get(role, ("", "msg_0"))[1],
         "role": str(role),
@@ -182,8 +189,8 @@ def ask(counties, route, role, own):
     body = BODIES.get(route)
     if route.endswith("/erasure") and own:
         path = path.replace("{person_id}", "0" * 32)  # the others need the person
-    if route == "DELETE /api/webhooks/{webhook_id}":
-        path = path.replace("{webhook_id}", "0")
+    if route in THROWING:
+        path = path.replace("{webhook_id}", "0").replace("{tracker_id}", "0")
     if route == "DELETE /api/drafts/{draft_id}" and own:
         path = path.replace("{draft_id}", "0" * 16)  # and the draft
     sent = {"json": json.loads(filled(json.dumps(body), county, role))} if body is not None else {}

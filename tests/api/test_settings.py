@@ -27,6 +27,8 @@ def test_every_setting_can_be_set():
         "RETURNBUS_MOST_UNDER_WAY": "50",
         "RETURNBUS_WEBHOOK_HOSTS": "desk.lan, 10.0.0.9",
         "RETURNBUS_WEBHOOK_DAYS": "12",
+        "RETURNBUS_POSITION_DAYS": "2",
+        "RETURNBUS_ETA_CHANGE_MINUTES": "25",
     }
 
     assert settings_from(given) == Settings(
@@ -37,6 +39,8 @@ def test_every_setting_can_be_set():
         *(3, 8, 6, 20, 12, 1000, 9000, 50),
         webhook_hosts="desk.lan, 10.0.0.9",
         webhook_days=12,
+        position_days=2,
+        eta_change_minutes=25,
     )
     assert {f"RETURNBUS_{name.upper()}" for name in Settings.__slots__} == set(given)
 

@@ -18,32 +18,22 @@ from api.store.webhooks import WebhookState
 from api.webhooks.kinds import SUBSCRIBABLE
 from scheduler.casefile import read_case
 from two_counties import DISPATCHER, HOOK, MACHINE, PASSWORD, both
-from webhook_worlds import COUNTY, Receiver, holder, hooked, leave, messages, reach, told
+from webhook_worlds import (
+    COUNTY,
+    EVERYBODY,
+    Receiver,
+    holder,
+    hooked,
+    leave,
+    messages,
+    reach,
+    told,
+    whole_trip,
+)
 
 SMALL = Path(__file__).resolve().parents[2] / "fixtures" / "small"
-EVERYBODY = ("W01", "W02", "W03", "W08", "W09", "W14", "W04", "W07", "W10", "W11", "W13", "W15")
 NAMES = ("彭金凤", "陈国强", "李秀兰", "5110251975")
 FIRM, CARRIER = Bound(ScopeKind.FIRM, "永固阀门厂"), Bound(ScopeKind.CARRIER, "沱江客运")
-
-
-def whole_trip(world):
-    """Run T001 from the first boarding to the last signature, with a fever on the way."""
-
-    def say(who, kind, name, minute, **fact):
-        at = f"2020-02-28T{9 + minute // 60:02}:{minute % 60:02}:00+08:00"
-        answer = world.report("T001", who, kind=kind, event_id=f"{kind}-{name}", at=at, **fact)
-        assert answer.status_code == 201, answer.json()
-
-    for who in EVERYBODY:
-        world.report("T001", "driver", kind="boarded", event_id=f"board-{who}", worker_id=who)
-    leave(world)
-    say("driver", "temperature-taken", "W09", 30, worker_id="W09", temperature_c=38.4)
-    for drop in ("D1", "D2"):
-        reach(world, drop)
-    for firm, name, people in (("F1", "firm", EVERYBODY[:6]), ("F2", "other firm", EVERYBODY[6:])):
-        for who in people:
-            say(name, "confirmed", who, 90, worker_id=who)
-        say(name, "firm-signed", firm, 120, firm_id=firm, signed_by="周")
 
 
 def test_a_trip_is_told_from_departure_to_close_without_anybodys_name(world):
