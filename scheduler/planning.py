@@ -40,9 +40,18 @@ ROUNDS_A_PIECE = 1000
 
 @dataclass(frozen=True, slots=True)
 class AfterSeconds:
-    """Stop planning when this much time has passed since it began."""
+    """Stop planning when this much time has passed since it began, or sooner where the plan is proven good.
+
+    Parameters
+    ----------
+    seconds
+        The time.
+    gap
+        Stop as soon as the plan costs at most this part of itself more than the best possible; 0 = never.
+    """
 
     seconds: float
+    gap: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +153,19 @@ def plan_batch(
     fixed_fen += sum(left_fen_of(case, demand) for demand, _ in hopeless)
     away = len(gates.left_behind) + sum(demand.people for demand, _ in hopeless)
 
+    wanted = stop.gap if isinstance(stop, AfterSeconds) else 0.0
+    proven_enough = False
+
     def say(best_fen: float, bound_fen: int, trips: int, left: int) -> None:
+        nonlocal proven_enough
+        proven_enough = wanted > 0.0 and best_fen - bound_fen <= wanted * best_fen
         if report is not None:
             seconds = time.monotonic() - begun
             report(Progress(seconds, round(best_fen), bound_fen, trips, away + left, "search"))
 
+    asked = cancelled or (lambda: False)
     task = Task(
-        case, travel, willing, fixed_fen, begun, stop, seed, say, cancelled or (lambda: False), master
+        case, travel, willing, fixed_fen, begun, stop, seed, say, asked, lambda: proven_enough, master
     )
     found = plan_by_days(task) if planned_by_days(case, willing) else plan_whole(task)
     until = explaining_until(begun, stop, task.cancelled())
@@ -175,6 +190,8 @@ class Task:
         When planning began, when it ends, and the seed of the search.
     say, cancelled
         Told best fen, bound fen, trips and people not carried; asked whether to stop early.
+    proven_enough
+        Asked whether the plan is as near to its bound as was wished.
     master
         Whether CP-SAT has a say.
     """
@@ -188,7 +205,12 @@ class Task:
     seed: int
     say: Callable[[float, int, int, int], None]
     cancelled: Callable[[], bool]
+    proven_enough: Callable[[], bool]
     master: bool = True
+
+    def searched(self) -> bool:
+        """Say whether the search need not go on, whatever time is left."""
+        return self.cancelled() or self.proven_enough()
 
     @property
     def until(self) -> float | None:
@@ -226,7 +248,7 @@ def plan_whole(task: Task) -> Found:
         until -= explaining_s(problem, task.stop.seconds)
     rounds = task.stop.rounds if isinstance(task.stop, AfterIterations) else None
     answer = solve(
-        problem, task.fixed_fen, task.seed, until, rounds, told, task.cancelled, task.master, laying_s
+        problem, task.fixed_fen, task.seed, until, rounds, told, task.searched, task.master, laying_s
     )
     trips = lawful_trips(problem, by_party, answer.drafts, until, cancelled=task.cancelled)
     return Found(problem, by_party, trips, answer.bound_fen, answer.rounds, answer.unavoidable_fen)
@@ -244,7 +266,7 @@ def plan_by_days(task: Task) -> Found:
         lambda fen, bound_fen, trips, left: task.say(
             fen + task.fixed_fen, bound_fen + task.fixed_fen, trips, left
         ),
-        lambda: not task.cancelled(),
+        lambda: not task.searched(),
     )  # fmt: skip
     by_party = {demand.party.party_id: demand for demand in task.willing}
     trips = accepted_trips(names, answer.trips)

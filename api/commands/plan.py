@@ -30,6 +30,7 @@ def register(app: typer.Typer, words: Words) -> None:
         iterations: Annotated[
             int | None, typer.Option("--iterations", min=1, help=words("cli.plan.iterations"))
         ] = None,
+        gap: Annotated[float, typer.Option("--gap", min=0.0, max=100.0, help=words("cli.plan.gap"))] = 0.0,
         without_master: Annotated[
             bool, typer.Option("--no-master", help=words("cli.plan.no_master"))
         ] = False,
@@ -37,7 +38,7 @@ def register(app: typer.Typer, words: Words) -> None:
     ) -> None:
         begun = time.monotonic()
         refuse_unwritable(out, words)
-        plan_to_file(case, out, words, begun, seconds, seed, iterations, not without_master)
+        plan_to_file(case, out, words, begun, seconds, seed, iterations, not without_master, gap / 100)
 
 
 def plan_to_file(
@@ -49,10 +50,12 @@ def plan_to_file(
     seed: int,
     iterations: int | None,
     master: bool = True,
+    gap: float = 0.0,
 ) -> None:
     """Read, plan and write; nothing is written unless a plan was made.
 
-    `master` off: CP-SAT has no say, only to measure what it is worth.
+    `master` off: CP-SAT has no say, only to measure what it is worth. `gap`: at which part of the plan's cost
+    its proof is good enough to stop.
 
     Raises
     ------
@@ -71,7 +74,7 @@ def plan_to_file(
     except RoutingError as error:
         raise RefusalError([f"error case.toml:1 roads ROADS_UNREADABLE {error}"]) from error
     with stopping_on_interrupt() as stopped, showing(words, seconds, iterations) as report:
-        result = plan_case(case, travel, begun, seconds, iterations, seed, report, stopped, master)
+        result = plan_case(case, travel, begun, seconds, iterations, seed, report, stopped, master, gap)
     try:
         write_plan(result.plan, out)
     except OSError as error:

@@ -50,6 +50,7 @@ def plan_case(
     report: "Callable[[Progress], None] | None" = None,
     cancelled: Callable[[], bool] | None = None,
     master: bool = True,
+    gap: float = 0.0,
 ) -> "Result":
     """Plan a case within a time, or by a number of iterations.
 
@@ -65,19 +66,23 @@ def plan_case(
         Told of progress; asked whether to stop.
     master
         Whether CP-SAT has a say; off only to measure what it is worth.
+    gap
+        Stop sooner where the plan is proven to be within this part of itself of the best; 0 = never.
     """
     from scheduler.planning import plan_batch
 
-    return plan_batch(case, travel, _stop(begun, seconds, iterations), seed, report, cancelled, master)
+    return plan_batch(case, travel, _stop(begun, seconds, iterations, gap), seed, report, cancelled, master)
 
 
-def _stop(begun: float, seconds: float, iterations: int | None) -> "AfterSeconds | AfterIterations":
+def _stop(
+    begun: float, seconds: float, iterations: int | None, gap: float = 0.0
+) -> "AfterSeconds | AfterIterations":
     """Return when to stop, so that the plan is written in time."""
     from scheduler.planning import AfterIterations, AfterSeconds
 
     if iterations is not None:
         return AfterIterations(iterations)
-    return AfterSeconds(max(LEAST_SEARCH_S, seconds - WRITING_S - (time.monotonic() - begun)))
+    return AfterSeconds(max(LEAST_SEARCH_S, seconds - WRITING_S - (time.monotonic() - begun)), gap)
 
 
 def replan_case(

@@ -12,14 +12,14 @@ import builders as b
 import referee
 from exhaustive.optimum import Exhaustive
 from exhaustive.tiny import write_tiny_case
-from lawful_plans import World
+from lawful_plans import World, make_world
 from scheduler.assignment.drafts import Draft
 from scheduler.assignment.problem import build_problem
 from scheduler.demand import demands_of
 from scheduler.eligibility import gate
 from scheduler.lawful import faulty_trips, lawful_trips
 from scheduler.planfile import plan_to_json
-from scheduler.planning import AfterIterations, Progress, plan_batch
+from scheduler.planning import AfterIterations, AfterSeconds, Progress, plan_batch
 
 EVERYDAY_SEEDS = range(25)
 ROUNDS = 300
@@ -154,6 +154,17 @@ def test_progress_is_told_with_a_bound_that_never_falls_and_a_plan_that_never_ge
     best, bound = [p.best_fen for p in told], [p.bound_fen for p in told]
     assert best == sorted(best, reverse=True)
     assert bound == sorted(bound)
+
+
+def test_planning_stops_as_soon_as_the_plan_is_proven_good_enough(tmp_path: Path) -> None:
+    world = make_world(tmp_path / "sixty", "plain", 3, n=60, nv=8, nf=4)
+    told: list[Progress] = []
+
+    plan = plan_batch(world.case, world.travel, AfterSeconds(30.0, gap=0.5), report=told.append).plan
+
+    good_enough = [one for one in told if one.best_fen - one.bound_fen <= 0.5 * one.best_fen]
+    assert plan.gap <= 0.5
+    assert len(good_enough) < 10
 
 
 def test_planning_stops_when_it_is_cancelled(tmp_path: Path) -> None:
