@@ -291,11 +291,20 @@ PROBLEMS: dict[type[Exception], Problem] = {
     HandoverError: Problem(HTTPStatus.CONFLICT, "handover-refused"),
 }
 BAD_REQUEST = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "bad-request")
+TOO_SLOW = Problem(HTTPStatus.REQUEST_TIMEOUT, "too-slow")
 UNREADABLE = Problem(HTTPStatus.BAD_REQUEST, "unreadable")
 WRONG_METHOD = Problem(HTTPStatus.METHOD_NOT_ALLOWED, "wrong-method")
 PRODUCT_FAULT = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "product-fault")
 TOO_MANY_AT_ONCE = Problem(HTTPStatus.SERVICE_UNAVAILABLE, "too-many-at-once")
-ALL_PROBLEMS = (*PROBLEMS.values(), BAD_REQUEST, UNREADABLE, WRONG_METHOD, PRODUCT_FAULT, TOO_MANY_AT_ONCE)
+ALL_PROBLEMS = (
+    *PROBLEMS.values(),
+    BAD_REQUEST,
+    TOO_SLOW,
+    UNREADABLE,
+    WRONG_METHOD,
+    PRODUCT_FAULT,
+    TOO_MANY_AT_ONCE,
+)
 
 
 def problem_of(error: Exception) -> Problem:

@@ -1,6 +1,8 @@
 """What every request passes: no crowd, no body beyond the limit, headers that keep browsers to this host."""
 
+import asyncio
 import re
+import time
 from http import HTTPStatus
 
 from starlette.datastructures import MutableHeaders
@@ -14,6 +16,9 @@ from api.problems import problem_answer
 ALWAYS_ANSWERED = ("/api/health", "/static/")
 UPLOAD = re.compile(r"/api/campaigns/[0-9a-f]{1,32}/(lists|files/[a-z.]{1,40})")
 """Addresses that take whole files."""
+FIRST_WAIT_S = 30
+SLOWEST_BYTES_PER_S = 1024
+"""How long a body may take: this long, and a second more for so many bytes that have come."""
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'self'"
@@ -27,7 +32,7 @@ HEADERS = {
 
 
 class SmallRequests:
-    """Refuse a body beyond the limit, whether or not its length was announced."""
+    """Refuse a body beyond the limit, whether or not its length was announced, and one that never ends."""
 
     def __init__(self, app: ASGIApp, largest_body_bytes: int, largest_upload_bytes: int = 0) -> None:
         self.app = app
@@ -39,16 +44,23 @@ class SmallRequests:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        received = 0
+        received, whole, begun = 0, False, time.monotonic()
         upload = UPLOAD.fullmatch(scope["path"])
         largest = self.largest_upload_bytes if upload else self.largest_body_bytes
 
         async def counted() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > largest:
+            nonlocal received, whole
+            if whole:
+                return await receive()
+            left_s = begun + FIRST_WAIT_S + received / SLOWEST_BYTES_PER_S - time.monotonic()
+            try:
+                message = await asyncio.wait_for(receive(), left_s)
+            except TimeoutError as error:
                 # readers of bodies let only this type pass
+                raise HTTPException(HTTPStatus.REQUEST_TIMEOUT) from error
+            received += len(message.get("body", b""))
+            whole = not message.get("more_body", False)
+            if received > largest:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             return message
 
@@ -66,8 +78,8 @@ class FewAtOnce:
     app
         What answers.
     most_under_way
-        How many requests may be worked on; one whose answer has begun does not count any more, so that slow
-        readers and streams keep nobody out.
+        How many requests may be worked on. One whose answer has begun does not count any more, nor does one
+        of which more is awaited: slow readers, streams and slow senders keep nobody out.
     """
 
     def __init__(self, app: ASGIApp, most_under_way: int) -> None:
@@ -84,20 +96,30 @@ class FewAtOnce:
             await problem_answer(Request(scope), TOO_MANY_AT_ONCE)(scope, receive, send)
             return
         self.under_way += 1
-        inside = True
+        inside, awaited = True, False
 
         def leave() -> None:
             nonlocal inside
             if inside:
                 inside = False
-                self.under_way -= 1
+                self.under_way -= not awaited
+
+        async def received() -> Message:
+            nonlocal awaited
+            awaited = True
+            self.under_way -= inside
+            try:
+                return await receive()
+            finally:
+                awaited = False
+                self.under_way += inside
 
         async def sent(message: Message) -> None:
             leave()
             await send(message)
 
         try:
-            await self.app(scope, receive, sent)
+            await self.app(scope, received, sent)
         finally:
             leave()
 

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from api.errors import (
     BAD_REQUEST,
     PRODUCT_FAULT,
+    TOO_SLOW,
     UNREADABLE,
     WRONG_METHOD,
     BodyTooLarge,
@@ -37,6 +38,7 @@ MOST_FAULTS = 50
 MOST_CHARACTERS = 600
 HEADERS = {
     HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
+    HTTPStatus.REQUEST_TIMEOUT: {"Connection": "close"},  # what is still to come is not waited for
     HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "5"},
 }
 
@@ -146,10 +148,11 @@ async def _http(request: Request, error: Exception) -> Response:
         HTTPStatus.NOT_FOUND: problem_of(NotFound()),
         HTTPStatus.METHOD_NOT_ALLOWED: WRONG_METHOD,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: problem_of(BodyTooLarge()),
+        HTTPStatus.REQUEST_TIMEOUT: TOO_SLOW,
     }
     fallback = PRODUCT_FAULT if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR else UNREADABLE
     answer = problem_answer(request, by_status.get(HTTPStatus(error.status_code), fallback))
-    for name, value in (error.headers or {}).items():
+    for name, value in (HEADERS.get(HTTPStatus(error.status_code), {}) | dict(error.headers or {})).items():
         answer.headers.setdefault(name, value)
     return answer
 

@@ -98,8 +98,15 @@ def serve_doors(app: "FastAPI", at: "Address") -> None:
     """Serve at every door until interrupted."""
     import uvicorn
 
+    from api.slow_heads import LARGEST_HEAD_BYTES, Hurried
+
     # no access log: the address of a page holds its secret
-    quiet = {"log_level": "warning", "access_log": False}
+    quiet = {
+        "log_level": "warning",
+        "access_log": False,
+        "http": Hurried,
+        "h11_max_incomplete_event_size": LARGEST_HEAD_BYTES,
+    }
     shown = at.shown
     config = uvicorn.Config(app, host=at.host, port=at.port, **quiet)  # type: ignore[arg-type]
     with _plainly(at, quiet), suppress(KeyboardInterrupt):

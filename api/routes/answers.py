@@ -347,11 +347,19 @@ REFUSALS: dict[int | str, dict[str, object]] = {
 }
 CONFLICT: dict[int | str, dict[str, object]] = {
     status.HTTP_400_BAD_REQUEST: {**PROBLEM, "description": "The body cannot be read."},
+    status.HTTP_408_REQUEST_TIMEOUT: {
+        **PROBLEM,
+        "description": "The rest of the request did not come in time.",
+    },
     status.HTTP_409_CONFLICT: {**PROBLEM, "description": "It contradicts what is known."},
     413: {**PROBLEM, "description": "The request is too long."},
 }
 LOGGING_IN: dict[int | str, dict[str, object]] = {
     status.HTTP_400_BAD_REQUEST: {**PROBLEM, "description": "The body cannot be read."},
+    status.HTTP_408_REQUEST_TIMEOUT: {
+        **PROBLEM,
+        "description": "The rest of the request did not come in time.",
+    },
     status.HTTP_401_UNAUTHORIZED: {**PROBLEM, "description": "Name and password do not belong together."},
     413: {**PROBLEM, "description": "The request is too long."},
     status.HTTP_422_UNPROCESSABLE_CONTENT: {**PROBLEM, "description": "The request has faults."},

@@ -15,6 +15,7 @@ BROUGHT_BY = {
     "markupsafe": "jinja2",
     "branca": "folium",
     "llvmlite": "numba",
+    "h11": "uvicorn",
 }
 
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from api.errors import BackupDamaged, BackupNewer, StoreNotEmpty
+from api.operations.auditing import audit
 from api.store import EventRecord, events, open_database
 from api.store.backups import read_backup, restore_backup, write_backup
 from api.store.engines import address_of
@@ -121,6 +122,8 @@ def test_a_backup_taken_during_writes_is_one_moment(world, other, tmp_path):
     first, second = (_log(other, world, trip_id) for trip_id in ("T001", "T002"))
     assert first == second == [f"fact-{number:05}" for number in range(len(first))]
     assert 0 < len(first) <= len(_log(world.office.database, world, "T001"))
+    audited = audit(other)
+    assert (audited.breach, audited.facts) == (None, 2 * len(first))
 
 
 def _log(database, world, trip_id):
