@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from sqlalchemy import Connection
 
 from api.errors import NotFound
+from api.operations.at_hand import AtHand
 from api.operations.law_at_hand import LawAtHand
 from api.settings import Settings
 from api.store import Database, StoredCase, batches, open_database
@@ -20,7 +22,9 @@ from scheduler.casefile import load_case
 from scheduler.planfile import plan_from_json
 from scheduler.trips import Plan, Trip
 
-MOST_BATCHES_AT_HAND = 4
+MOST_PEOPLE_AT_HAND = 200_000
+"""A season's: about 2 kB each. Whoever stays longest unused goes; the batch in use always stays."""
+MOST_TRIPS_AT_HAND = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class Office:
     ----------
     database, settings
         Where things are kept, and how the service runs.
+    trips
+        What trips have come to, by plan and trip, with their stamps.
     now
         Tells the moment (seconds since 1970 UTC).
     law
@@ -51,8 +57,10 @@ class Office:
     settings: Settings
     now: Callable[[], int]
     law: LawAtHand = field(default_factory=LawAtHand)
+    trips: AtHand[Any] = field(default_factory=lambda: AtHand(MOST_TRIPS_AT_HAND))
     _at_hand: OrderedDict[str, tuple[int, Batch]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
+    _opening: dict[str, Lock] = field(default_factory=dict)
 
     def batch(self, connection: Connection, plan_id: str) -> Batch:
         """Return a published plan; it changes by erasing alone, so the last few are kept at hand.
@@ -63,16 +71,33 @@ class Office:
             No such plan has been published.
         """
         version = batches.case_version(connection, plan_id)
+        if version < 0:
+            raise NotFound
+        known = self._known(plan_id, version)
+        if known is not None:
+            return known
+        with self._lock:
+            opening = self._opening.setdefault(plan_id, Lock())
+        with opening:  # whoever wants another plan need not wait
+            return self._known(plan_id, version) or self._put(version, _open(connection, plan_id))
+
+    def _known(self, plan_id: str, version: int) -> Batch | None:
         with self._lock:
             known = self._at_hand.get(plan_id)
-            if known is not None and known[0] == version:
-                self._at_hand.move_to_end(plan_id)
-                return known[1]
-            batch = _open(connection, plan_id)
-            self._at_hand[plan_id] = (version, batch)
-            while len(self._at_hand) > MOST_BATCHES_AT_HAND:
-                self._at_hand.popitem(last=False)
-            return batch
+            if known is None or known[0] != version:
+                return None
+            self._at_hand.move_to_end(plan_id)
+            return known[1]
+
+    def _put(self, version: int, batch: Batch) -> Batch:
+        with self._lock:
+            self._at_hand[batch.plan_id] = (version, batch)
+            self._at_hand.move_to_end(batch.plan_id)
+            people = sum(len(one.case.workers) for _, one in self._at_hand.values())
+            while people > MOST_PEOPLE_AT_HAND and len(self._at_hand) > 1:
+                _, (_, gone) = self._at_hand.popitem(last=False)
+                people -= len(gone.case.workers)
+        return batch
 
 
 def _open(connection: Connection, plan_id: str) -> Batch:

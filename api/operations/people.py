@@ -1,5 +1,6 @@
 """The people of a campaign: one record each from all lists, what is wrong with it, and who said so."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -69,18 +70,13 @@ def people(
     may(caller, Act.SEE_PEOPLE)
     with office.database.reading() as connection:
         found = people_of(office, connection, own_campaign(connection, caller, Act.SEE_PEOPLE, campaign_id))
-    seen = {
-        person_id: record
-        for person_id, record in sorted(found.by_id.items())
-        if sees(caller, found.keys_of(record))
-    }
-    counts = dict.fromkeys(MatchState, 0)
-    for record in seen.values():
-        counts[record.state] += 1
-    wanted = [key for key, record in seen.items() if key > after and state in (None, record.state)]
-    held = {one.key: one for one in found.roster.held}
-    some = tuple(PersonNow(key, seen[key], held.get(seen[key].key)) for key in wanted[:most])
-    return PeoplePage(some, counts, wanted[most - 1] if len(wanted) > most else "")
+    seen = found.seen_by(caller)
+    wanted = seen.ids(state)
+    first = bisect_right(wanted, after)
+    some = wanted[first : first + most]
+    counts = {one: len(ids) for one, ids in seen.by_state.items()}
+    page = tuple(PersonNow(key, found.by_id[key], found.held.get(found.by_id[key].key)) for key in some)
+    return PeoplePage(page, counts, some[-1] if first + most < len(wanted) else "")
 
 
 def person(office: Office, caller: Caller, campaign_id: str, person_id: str) -> PersonNow:
@@ -93,8 +89,7 @@ def person(office: Office, caller: Caller, campaign_id: str, person_id: str) -> 
     """
     with office.database.reading() as connection:
         found, record = own_person(office, connection, caller, Act.SEE_PEOPLE, campaign_id, person_id)
-    held = {one.key: one for one in found.roster.held}
-    return PersonNow(person_id, record, held.get(record.key))
+    return PersonNow(person_id, record, found.held.get(record.key))
 
 
 def find_person(office: Office, caller: Caller, campaign_id: str, id_number: str) -> PersonNow:
@@ -295,8 +290,7 @@ def _now(found: People, person_id: str) -> PersonNow:
     if record is None:
         # the record goes by another number now, because somebody said that it is another one's
         raise NotFound
-    held = {one.key: one for one in found.roster.held}
-    return PersonNow(person_id, record, held.get(record.key))
+    return PersonNow(person_id, record, found.held.get(record.key))
 
 
 def _say(

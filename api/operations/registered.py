@@ -2,14 +2,15 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from threading import Lock
 
 from sqlalchemy import Connection
 
-from api.access import Keys
+from api.access import Caller, Keys, sees
+from api.operations.at_hand import AtHand
 from api.operations.campaigns import frame_of
 from api.operations.office import Office
 from api.store import CampaignRecord, Statement, lists
@@ -21,7 +22,9 @@ from scheduler.matching import (
     Decision,
     Entry,
     FirmApproval,
+    Held,
     MatchReport,
+    MatchState,
     PersonRecord,
     PostConfirmation,
     Roster,
@@ -36,6 +39,19 @@ from scheduler.matching.entries import tidy_id
 CORRECTION, DECISION, POST, ACCEPTANCE = "correction", "decision", "post", "acceptance"
 SAID_OF_PEOPLE = frozenset({CORRECTION, DECISION, POST, ACCEPTANCE})
 MOST_REPORTS_AT_HAND = 4
+MOST_SCOPES_AT_HAND = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Hold whom somebody sees of a campaign, by the names outside in their order: all, and by state."""
+
+    all_ids: tuple[str, ...]
+    by_state: Mapping[MatchState, tuple[str, ...]]
+
+    def ids(self, state: MatchState | None) -> tuple[str, ...]:
+        """Return those of a state, None = all."""
+        return self.all_ids if state is None else self.by_state[state]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +70,8 @@ class People:
         Who may be planned, and who is held.
     approvals
         Which firms may receive, by firm.
+    held
+        Why people may not be planned yet, by key.
     """
 
     campaign: CampaignRecord
@@ -62,6 +80,20 @@ class People:
     by_id: Mapping[str, PersonRecord]
     roster: Roster
     approvals: Mapping[str, FirmApproval]
+    held: Mapping[str, Held]
+    _seen: AtHand[Seen] = field(default_factory=lambda: AtHand(MOST_SCOPES_AT_HAND), repr=False)
+
+    def seen_by(self, caller: Caller) -> Seen:
+        """Return whom a caller sees; each scope is tried on everybody once, until something changes."""
+        known = self._seen.get(caller.scopes, "")
+        if known is None:
+            by_state: dict[MatchState, list[str]] = {state: [] for state in MatchState}
+            own = [key for key, record in sorted(self.by_id.items()) if sees(caller, self.keys_of(record))]
+            for person_id in own:
+                by_state[self.by_id[person_id].state].append(person_id)
+            known = Seen(tuple(own), {state: tuple(ids) for state, ids in by_state.items()})
+            self._seen.put(caller.scopes, "", known)
+        return known
 
     @property
     def ids(self) -> dict[str, str]:
@@ -138,7 +170,8 @@ def _people(office: Office, connection: Connection, campaign: CampaignRecord, fr
     known = {key: numbers[index] for key, index in indexes.items() if index in numbers}
     roster = roster_to_plan(report, posts, approved, known)
     by_id = {indexes[record.key]: record for record in report.records}
-    return People(campaign, frame, report, by_id, roster, accepted)
+    held = {one.key: one for one in roster.held}
+    return People(campaign, frame, report, by_id, roster, accepted, held)
 
 
 def today_in(office: Office, frame: Case) -> date:

@@ -8,7 +8,7 @@ from api.access import TABLE, Act, Caller, Role, check, may, sees
 from api.auth import act_of
 from api.operations.office import Office
 from api.operations.telling import tell_of_trip
-from api.operations.trips import TripNow, people_seen, trip_now, with_fact
+from api.operations.trips import TripNow, people_seen, trip_at_hand, with_fact
 from api.store import EventRecord, batches, events, trackers
 from scheduler.handover import (
     Boarding,
@@ -70,7 +70,7 @@ def report(
 
     def add(connection: Connection) -> Reported:
         batches.lock_trip(connection, plan_id, trip_id)
-        now = trip_now(office, connection, plan_id, trip_id)
+        now = trip_at_hand(office, connection, plan_id, trip_id)
         check(caller, act, now.record.keys)
         _about_own(caller, now, event)
         if isinstance(event, StoodIn) and not backlog:
@@ -99,7 +99,7 @@ def depart(
 
     def add(connection: Connection) -> Reported:
         batches.lock_trip(connection, plan_id, trip_id)
-        now = trip_now(office, connection, plan_id, trip_id)
+        now = trip_at_hand(office, connection, plan_id, trip_id)
         check(caller, act, now.record.keys)
         struck = [
             NoShow(f"{event.event_id}/{place}", event.at, who)
@@ -166,8 +166,8 @@ def _keep(
     reopening = Act.MEND in TABLE[caller.role]
     if not accept(now.record.roster, known, counted, reopening, backlog):
         return now
-    events.append(connection, now.record.plan_id, now.record.trip_id, record)
-    return with_fact(now, record)
+    head = events.append(connection, now.record.plan_id, now.record.trip_id, record)
+    return with_fact(office, now, record, head)
 
 
 def _by(caller: Caller) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Reading plans and trips, each caller what is his own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,7 +9,17 @@ from sqlalchemy import Connection
 from api.access import Act, Caller, Role, check, may, sees
 from api.errors import NotFound, PictureMissing
 from api.operations.office import Batch, Office
-from api.store import WHOLE_LIST, EventRecord, PlanRecord, Span, TripRecord, batches, events
+from api.store import (
+    WHOLE_LIST,
+    EventRecord,
+    PlanRecord,
+    Span,
+    TripRecord,
+    TripStamp,
+    batches,
+    events,
+    stamps,
+)
 from scheduler.handover import FirmState, Rider, TripState, roster_of, state
 
 EVER = (date.min, date.max)
@@ -19,12 +29,13 @@ LATEST_TRIPS = Span(most=MOST_TRIPS)
 
 @dataclass(frozen=True, slots=True)
 class TripNow:
-    """Hold a trip, its batch, and what the facts so far amount to."""
+    """Hold a trip, its batch, what the facts so far amount to, and what it was computed from."""
 
     record: TripRecord
     batch: Batch
     state: TripState
     facts: tuple[EventRecord, ...]
+    stamp: TripStamp | None = None
 
 
 def plans(office: Office, caller: Caller, span: Span = WHOLE_LIST) -> tuple[PlanRecord, ...]:
@@ -62,10 +73,10 @@ def trips(office: Office, caller: Caller, plan_id: str, span: Span = WHOLE_LIST)
     may(caller, Act.SEE_TRIPS)
     with office.database.reading() as connection:
         plan = batches.find_plan(connection, plan_id)
-        records = batches.list_trips(connection, plan_id, None, caller.scopes, span)
-        if plan is None or not (records or sees(caller, plan.keys)):
+        found = stamps.of_plan(connection, plan_id, caller.scopes, span)
+        if plan is None or not (found or sees(caller, plan.keys)):
             raise NotFound
-        return all_now(office, connection, records)
+        return _stamped(office, connection, found)
 
 
 def all_trips(
@@ -82,8 +93,7 @@ def all_trips(
     """
     may(caller, Act.SEE_TRIPS)
     with office.database.reading() as connection:
-        records = batches.list_all_trips(connection, caller.scopes, days, span)
-        return all_now(office, connection, records)
+        return _stamped(office, connection, stamps.of_all(connection, caller.scopes, days, span))
 
 
 def trip(office: Office, caller: Caller, plan_id: str, trip_id: str, act: Act = Act.SEE_TRIPS) -> TripNow:
@@ -101,9 +111,23 @@ def trip(office: Office, caller: Caller, plan_id: str, trip_id: str, act: Act = 
     """
     may(caller, act)
     with office.database.reading() as connection:
-        now = trip_now(office, connection, plan_id, trip_id)
+        now = trip_at_hand(office, connection, plan_id, trip_id)
     check(caller, act, now.record.keys)
     return now
+
+
+def trip_at_hand(office: Office, connection: Connection, plan_id: str, trip_id: str) -> TripNow:
+    """Return one trip within a transaction that erases nothing; computed anew only where it has changed.
+
+    Raises
+    ------
+    NotFound
+        There is no such trip.
+    """
+    stamp = stamps.of_trip(connection, plan_id, trip_id)
+    if stamp is None:
+        raise NotFound
+    return _stamped(office, connection, (stamp,))[0]
 
 
 def trip_now(office: Office, connection: Connection, plan_id: str, trip_id: str) -> TripNow:
@@ -120,9 +144,10 @@ def trip_now(office: Office, connection: Connection, plan_id: str, trip_id: str)
     return _now(record, office.batch(connection, plan_id), events.of_trip(connection, plan_id, trip_id))
 
 
-def with_fact(now: TripNow, record: EventRecord) -> TripNow:
-    """Return a trip after one more fact."""
-    return _now(now.record, now.batch, (*now.facts, record))
+def with_fact(office: Office, now: TripNow, record: EventRecord, head: str) -> TripNow:
+    """Return a trip after one more fact, with which its chain has another head."""
+    after = _now(now.record, now.batch, (*now.facts, record))
+    return after if now.stamp is None else _keep(office, replace(after, stamp=replace(now.stamp, head=head)))
 
 
 def people_seen(caller: Caller, now: TripNow) -> frozenset[str]:
@@ -188,12 +213,36 @@ def has_picture(office: Office, plan_id: str, trip_id: str) -> bool:
 
 def all_now(office: Office, connection: Connection, records: tuple[TripRecord, ...]) -> tuple[TripNow, ...]:
     """Return trips with what the facts so far amount to, within a transaction."""
-    plan_ids = dict.fromkeys(record.plan_id for record in records)
-    facts = {plan_id: events.of_plan(connection, plan_id) for plan_id in plan_ids}
+    by_plan: dict[str, list[str]] = {}
+    for record in records:
+        by_plan.setdefault(record.plan_id, []).append(record.trip_id)
+    facts = {plan_id: events.of_plan(connection, plan_id, own) for plan_id, own in by_plan.items()}
+    opened = {plan_id: office.batch(connection, plan_id) for plan_id in by_plan}
     return tuple(
-        _now(record, office.batch(connection, record.plan_id), facts[record.plan_id].get(record.trip_id, ()))
+        _now(record, opened[record.plan_id], facts[record.plan_id].get(record.trip_id, ()))
         for record in records
     )
+
+
+def _stamped(office: Office, connection: Connection, found: Sequence[TripStamp]) -> tuple[TripNow, ...]:
+    """Return trips by their stamps; those that are not at hand are computed."""
+    known: dict[TripStamp, TripNow | None] = {stamp: office.trips.get(_name(stamp), stamp) for stamp in found}
+    missing = {_name(stamp): stamp for stamp, now in known.items() if now is None}
+    if missing:
+        for now in all_now(office, connection, batches.named_trips(connection, missing)):
+            stamp = missing[now.record.plan_id, now.record.trip_id]
+            known[stamp] = _keep(office, replace(now, stamp=stamp))
+    return tuple(one for stamp in found if (one := known[stamp]) is not None)
+
+
+def _keep(office: Office, now: TripNow) -> TripNow:
+    assert now.stamp is not None
+    office.trips.put(_name(now.stamp), now.stamp, now)
+    return now
+
+
+def _name(stamp: TripStamp) -> tuple[str, str]:
+    return stamp.plan_id, stamp.trip_id
 
 
 def _now(record: TripRecord, batch: Batch, records: tuple[EventRecord, ...]) -> TripNow:

@@ -18,6 +18,7 @@ from api.store.records import (
     StoredCase,
     TokenRecord,
     TripRecord,
+    TripStamp,
 )
 from api.store.repeats import KeptAnswer
 from api.store.spans import WHOLE_LIST, Place, Span
@@ -45,6 +46,7 @@ __all__ = [
     "StoredCase",
     "TokenRecord",
     "TripRecord",
+    "TripStamp",
     "hold",
     "open_database",
 ]

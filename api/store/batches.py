@@ -15,6 +15,9 @@ from api.store.tables import case_files, cases, events, pictures, plans, trip_pe
 from api.store.visibility import Scopes, visible_plans, visible_trips
 from scheduler.handover import Rider, TripRoster
 
+MOST_NAMED = 2_000
+"""How many trips are named in a query; beyond, a plan is read as a whole."""
+
 
 def add_case(connection: Connection, case: StoredCase, now: int) -> None:
     """Keep a case; one that is there already stays as it is."""
@@ -116,14 +119,38 @@ def list_trips(
         .where(trips.c.plan_id == plan_id, visible_trips(scopes))
     )
     query = span.rows(query, (trips.c.departs_at, False), (trips.c.trip_id, False))
-    people = select(trip_people).where(trip_people.c.plan_id == plan_id).order_by(trip_people.c.position)
     if trip_id is not None:
         query = query.where(trips.c.trip_id == trip_id)
-        people = people.where(trip_people.c.trip_id == trip_id)
+    return _with_people(connection, plan_id, connection.execute(query).all())
+
+
+def named_trips(connection: Connection, names: Iterable[tuple[str, str]]) -> tuple[TripRecord, ...]:
+    """Return the trips of some plans by plan and trip, in the order in which they are named."""
+    names = tuple(names)
+    by_plan: dict[str, list[str]] = {}
+    for plan_id, trip_id in names:
+        by_plan.setdefault(plan_id, []).append(trip_id)
+    found: dict[tuple[str, str], TripRecord] = {}
+    for plan_id, trip_ids in by_plan.items():
+        query = (
+            select(*_trip_columns(), plans.c.county)
+            .join_from(trips, plans)
+            .where(trips.c.plan_id == plan_id, trips.c.trip_id.in_(trip_ids))
+        )
+        for record in _with_people(connection, plan_id, connection.execute(query).all()):
+            found[plan_id, record.trip_id] = record
+    return tuple(found[name] for name in names if name in found)
+
+
+def _with_people(connection: Connection, plan_id: str, rows: Sequence[Any]) -> tuple[TripRecord, ...]:
+    """Return rows of trips of one plan with the people of each."""
+    own = trip_people.c.plan_id == plan_id
+    if len(rows) <= MOST_NAMED:
+        own &= trip_people.c.trip_id.in_([row.trip_id for row in rows])
     aboard: dict[str, list[Row[Any]]] = {}
-    for row in connection.execute(people):
-        aboard.setdefault(row.trip_id, []).append(row)
-    return tuple(_trip(row, aboard.get(row.trip_id, ())) for row in connection.execute(query))
+    for one in connection.execute(select(trip_people).where(own).order_by(trip_people.c.position)):
+        aboard.setdefault(one.trip_id, []).append(one)
+    return tuple(_trip(row, aboard.get(row.trip_id, ())) for row in rows)
 
 
 def list_all_trips(
@@ -146,9 +173,7 @@ def list_all_trips(
     latest = select(trips.c.plan_id, trips.c.trip_id).where(*within)
     order = [(trips.c[name], name == "day") for name in ("day", "departs_at", "plan_id", "trip_id")]
     found = connection.execute(span.rows(latest, *order)).all()
-    return tuple(
-        record for row in found for record in list_trips(connection, row.plan_id, row.trip_id, scopes)
-    )
+    return named_trips(connection, ((row.plan_id, row.trip_id) for row in found))
 
 
 def find_trip(connection: Connection, plan_id: str, trip_id: str) -> TripRecord | None:

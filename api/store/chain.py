@@ -21,8 +21,8 @@ UNREADABLE = "unreadable"
 ROWS_AT_ONCE = 1_000
 
 
-def add(connection: Connection, plan_id: str, trip_id: str, event_number: int, record: EventRecord) -> None:
-    """Add the link of a fact; nobody else adds one until the end of the transaction."""
+def add(connection: Connection, plan_id: str, trip_id: str, event_number: int, record: EventRecord) -> str:
+    """Add the link of a fact and return the trip's head; nobody else adds one until the transaction ends."""
     hold(connection, LOCK)
     link = chained(
         record.event,
@@ -36,6 +36,7 @@ def add(connection: Connection, plan_id: str, trip_id: str, event_number: int, r
     kept["salt"] = LINK_SALT.seal(connection, link.salt, plan_id, trip_id, link.place)
     place = {"plan_id": plan_id, "trip_id": trip_id, "event_number": event_number}
     connection.execute(links.insert().values(**kept, **place))
+    return link.trip_head
 
 
 def read(connection: Connection, plan_id: str = "", trip_id: str = "") -> Iterator[Link]:

@@ -20,6 +20,7 @@ from api.store.engines import Patience, hold, postgresql_engine, sqlite_engine
 from api.store.sealing import fit_keys, note_key
 from api.store.tables import metadata
 from api.store.troubles import may_succeed_again, told
+from api.store.turns import Turns
 from api.store.vault import Vault
 from api.store.whole import Begin, Whole
 
@@ -32,9 +33,18 @@ KEY_FILE = "return-bus.keys"
 
 
 class Database:
-    """Hand out connections: one act of a person is one transaction."""
+    """Hand out connections: one act of a person is one transaction.
 
-    def __init__(self, engine: Engine, vault: Vault) -> None:
+    Parameters
+    ----------
+    engine, vault
+        What they are connections to, and what seals the fields there.
+    patience
+        How long a writer waits for his turn.
+    """
+
+    def __init__(self, engine: Engine, vault: Vault, patience: Patience) -> None:
+        self._turns = Turns(patience.busy_ms / 1000 if engine.dialect.name == "sqlite" else None)
         self._engine = engine.execution_options(vault=vault)
         self._whole: ContextVar[Whole | None] = ContextVar("whole", default=None)
         self.vault = vault
@@ -97,7 +107,7 @@ class Database:
             self._refuse_newer(connection)
             begin(connection)
 
-        whole = Whole(self._engine.execution_options(writes=True), first)
+        whole = Whole(self._engine.execution_options(writes=True), first, self._turns)
         before = self._whole.set(whole)
         try:
             with told():
@@ -144,7 +154,7 @@ class Database:
             with whole.step() as connection:
                 yield connection
             return
-        with self._engine.execution_options(writes=True).begin() as connection:
+        with self._turns.mine(), self._engine.execution_options(writes=True).begin() as connection:
             self._refuse_newer(connection)
             yield connection
 
@@ -195,12 +205,12 @@ def open_database(where: Path | URL, patience: Patience | None = None, keys: Pat
             engine, migrating = sqlite_engine(where, patience), sqlite_engine(where, patience, migrates=True)
         else:
             engine = migrating = _shared_engine(where, patience)
-        database = Database(engine, vault)
+        database = Database(engine, vault, patience)
         try:
             with database.reading() as connection:
                 current = _is_current(connection)
             if not current:
-                _migrate(Database(migrating, vault))
+                _migrate(Database(migrating, vault, patience))
             with database.reading() as connection:
                 database.revision = MigrationContext.configure(connection).get_current_revision() or ""
                 fits = fit_keys(connection)

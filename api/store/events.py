@@ -1,7 +1,7 @@
 """The log of facts: only ever added to."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from sqlalchemy import Connection, select
@@ -14,8 +14,8 @@ from api.store.tables import events
 from scheduler.handover import TripEvent, event_from_json, event_to_json
 
 
-def append(connection: Connection, plan_id: str, trip_id: str, record: EventRecord) -> None:
-    """Add a fact to a trip, and its link to the chain."""
+def append(connection: Connection, plan_id: str, trip_id: str, record: EventRecord) -> str:
+    """Add a fact to a trip, and its link to the chain; return the head of the trip's chain after it."""
     body, details = parted(event_to_json(record.event))
     key = (plan_id, trip_id, record.event.event_id)
     added = connection.execute(
@@ -33,21 +33,21 @@ def append(connection: Connection, plan_id: str, trip_id: str, record: EventReco
         )
     )
     assert added.inserted_primary_key is not None
-    chain.add(connection, plan_id, trip_id, added.inserted_primary_key[0], record)
+    return chain.add(connection, plan_id, trip_id, added.inserted_primary_key[0], record)
 
 
 def of_trip(connection: Connection, plan_id: str, trip_id: str) -> tuple[EventRecord, ...]:
     """Return the facts of a trip in the order in which they came in."""
-    return of_plan(connection, plan_id, trip_id).get(trip_id, ())
+    return of_plan(connection, plan_id, (trip_id,)).get(trip_id, ())
 
 
 def of_plan(
-    connection: Connection, plan_id: str, trip_id: str | None = None
+    connection: Connection, plan_id: str, trip_ids: Collection[str] | None = None
 ) -> dict[str, tuple[EventRecord, ...]]:
-    """Return the facts of all trips of a plan (or of one), by trip, in the order in which they came in."""
+    """Return the facts of all trips of a plan (or of some), by trip, in the order in which they came in."""
     query = select(events).where(events.c.plan_id == plan_id).order_by(events.c.number)
-    if trip_id is not None:
-        query = query.where(events.c.trip_id == trip_id)
+    if trip_ids is not None:
+        query = query.where(events.c.trip_id.in_(tuple(trip_ids)))
     found: dict[str, list[EventRecord]] = {}
     for row in connection.execute(query):
         record = EventRecord(

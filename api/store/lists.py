@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, func, literal_column, select, update
 
 from api.store.records import ListRecord, Statement
 from api.store.sealing import LIST_LINE, STATEMENT
@@ -164,19 +164,21 @@ def erase(
 
 def stamp(connection: Connection, campaign_id: str) -> tuple[object, ...]:
     """Return what changes whenever anything about the people of a campaign does."""
-    said = select(func.max(statements.c.number), func.count(statements.c.erased_at)).where(
-        statements.c.campaign_id == campaign_id
-    )
+    own = statements.c.campaign_id == campaign_id
+    said = select(func.max(statements.c.number)).where(own)
+    taken_back = select(func.count()).select_from(statements).where(own, statements.c.erased_at.is_not(None))
     brought = select(func.count(), func.coalesce(func.sum(lists.c.lines), 0)).where(
         lists.c.campaign_id == campaign_id
     )
     erased = (
         select(func.count())
         .select_from(list_lines.join(lists))
-        .where(lists.c.campaign_id == campaign_id, list_lines.c.cells == "")
+        # written out: an index of what is erased alone is found by these very words
+        .where(lists.c.campaign_id == campaign_id, list_lines.c.cells == literal_column("''"))
     )
     return (
-        *connection.execute(said).one(),
+        connection.execute(said).scalar_one(),
+        connection.execute(taken_back).scalar_one(),
         *connection.execute(brought).one(),
         connection.execute(erased).scalar_one(),
     )

@@ -100,6 +100,25 @@ class TripRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class TripStamp:
+    """Hold what changes whenever anything that is known of a trip does.
+
+    Parameters
+    ----------
+    version, erased_at
+        How often something was erased from its case, and since when nothing of health is left of the trip.
+    head
+        The last hash of its chain: no two logs have the same; None before its first fact.
+    """
+
+    plan_id: str
+    trip_id: str
+    version: int
+    erased_at: int | None
+    head: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class EventRecord:
     """Hold a fact as it was reported, when it came in, from whom, and whether its details were erased."""
 

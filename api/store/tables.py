@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -289,6 +290,12 @@ list_lines = Table(
     Column("person", String(32), nullable=False),  # blind index of the ID number, else of the line's place
     Column("cells", Text, nullable=False),  # sealed JSON; "" = erased
     Index(None, "person"),
+    Index(
+        "ix_list_lines_erased",
+        "list_id",
+        sqlite_where=text("cells = ''"),
+        postgresql_where=text("cells = ''"),
+    ),
 )
 
 statements = Table(
@@ -306,6 +313,13 @@ statements = Table(
     Column("erased_at", BigInteger),
     UniqueConstraint("statement_id"),
     Index(None, "campaign_id", "kind"),
+    Index(None, "campaign_id", "number"),
+    Index(
+        "ix_statements_erased",
+        "campaign_id",
+        sqlite_where=text("erased_at IS NOT NULL"),
+        postgresql_where=text("erased_at IS NOT NULL"),
+    ),
     Index(None, "person"),
 )
 

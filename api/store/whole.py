@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 
+from api.store.turns import Turns
+
 Begin = Callable[[Connection], None]
 
 
@@ -17,10 +19,13 @@ class Whole:
         Whose connections write.
     begin
         What is done first within the transaction, before any step.
+    turns
+        Those of the writers.
     """
 
-    def __init__(self, engine: Engine, begin: Begin) -> None:
+    def __init__(self, engine: Engine, begin: Begin, turns: Turns) -> None:
         self.engine = engine
+        self.turns = turns
         self.begin = begin
         self.steps = 0
         self.connection: Connection | None = None
@@ -60,13 +65,22 @@ class Whole:
 
     def drop(self) -> None:
         """Take back what is not committed, and give the connection back."""
-        if self.connection is not None:
+        if self.connection is None:
+            return
+        try:
             self.connection.close()
+        finally:
             self.connection = None
+            self.turns.give_back()
 
     def _open(self) -> Connection:
         if self.connection is None:
-            self.connection = self.engine.connect()
+            self.turns.take()
+            try:
+                self.connection = self.engine.connect()
+            except BaseException:
+                self.turns.give_back()
+                raise
             self.connection.begin()
             self.begin(self.connection)
         return self.connection
