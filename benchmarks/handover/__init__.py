@@ -1,1 +1,0 @@
-"""The handover under trial: many telephones at once, a service that is killed, a disk that is full."""
