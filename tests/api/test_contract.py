@@ -41,7 +41,7 @@ SERVICE = assemble(65_536, 1_000_000, 200)
 SCHEMA = schemathesis.openapi.from_dict(SERVICE.openapi())
 OPERATIONS = {found.ok().label: found.ok() for found in SCHEMA.get_all_operations()}
 ACTS = {act.code: act for act in Act}
-FEW, MANY = 4, 200
+FEW, MANY = 4, 25
 NOBODY, UNKNOWN = "nobody", "unknown"
 
 
