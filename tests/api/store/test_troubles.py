@@ -85,8 +85,9 @@ def test_a_connection_that_breaks_half_way_leaves_nothing(world, request, monkey
     name = world.office.settings.store.database
 
     def append_and_break(*arguments):
-        append(*arguments)
+        head = append(*arguments)
         server.ask(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        return head
 
     append = events.append
     monkeypatch.setattr(events, "append", append_and_break)
