@@ -107,7 +107,8 @@ def run(
 
 @contextmanager
 def _store(engine: str, workshop: Path, database_url: str, room_mb: int) -> Iterator[tuple[Room, Service]]:
-    with room_in(workshop, room_mb) as room:
+    with tempfile.TemporaryDirectory(prefix="rb-room-") as place, room_in(Path(place), room_mb) as room:
+        Path(place).chmod(0o711)  # PostgreSQL runs as somebody else, who must get to his tables
         if engine == "sqlite" or database_url:
             data = (room.folder if engine == "sqlite" else workshop) / "data"
             data.mkdir()
