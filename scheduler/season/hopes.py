@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from scheduler.assignment.arrays import Floats, Ints
-from scheduler.case import Case
+from scheduler.case import Case, Times
 from scheduler.clock import DAY_S
 from scheduler.season.kinds import Kinds
 from scheduler.season.ledger import Ledger
@@ -19,8 +19,6 @@ SLOWER = 1.08
 """By how much longer a trip with many stops takes than the direct one."""
 FILLED = 0.6
 """Share of the seats that are taken, to see how many hours a region needs."""
-SETS_OUT_S = 10 * 3600
-"""Seconds of a day in which coaches set out."""
 FILLED_AT_BEST = 0.7
 """Share of the seats of all coaches that set out on a day that its people may count on."""
 
@@ -34,14 +32,15 @@ class Hopes:
         Kinds of coaches, least prices and times by party and class, and the kind of each class.
     region
         (N,) region of each party.
-    turnaround_s
-        Seconds between two trips of a coach.
+    times
+        When coaches may set out, and how long they stay between two trips.
     """
 
     def __init__(
-        self, kinds: Kinds, rates: Rates, kind_of_class: Sequence[int], region: Ints, turnaround_s: int
+        self, kinds: Kinds, rates: Rates, kind_of_class: Sequence[int], region: Ints, times: Times
     ) -> None:
         self.kinds = kinds
+        self.sets_out_s = min(times.depart_until_s, DAY_S - 1) - times.depart_from_s
         shape = (int(region.max(initial=-1)) + 1, len(kinds.coaches))
         self.rest_s, self.busy_s, self.room = np.zeros(shape), np.full(shape, np.inf), np.zeros(shape)
         for r in range(shape[0]):
@@ -54,7 +53,7 @@ class Hopes:
                 self.busy_s[r, k] = min(self.busy_s[r, k], np.median(rates.busy_s[able, c]))
                 self.room[r, k] = max(self.room[r, k], np.median(rates.room[able, c]))
         least = self.busy_s.min(axis=1, initial=np.inf)
-        self.way_s = np.where(np.isfinite(least), (least - turnaround_s) / 2, 0.0)
+        self.way_s = np.where(np.isfinite(least), (least - times.turnaround_s) / 2, 0.0)
         # coaches set out by day only: whoever is back in the evening goes again in the morning
         self.bound_s: Floats = np.maximum(float(DAY_S), SLOWER * self.busy_s)
 
@@ -103,7 +102,7 @@ class Hopes:
             own_s = days[kind == k] * float(DAY_S)
             for r in np.flatnonzero(self.room[:, k] > 0).tolist():
                 # whoever need not be back sets out once more where there is still a day to do so
-                whole = 1 + np.floor((own_s - DAY_S + SETS_OUT_S) / self.bound_s[r, k])
+                whole = 1 + np.floor((own_s - DAY_S + self.sets_out_s) / self.bound_s[r, k])
                 trips[r, k] = (
                     np.where(own_s > 0, whole, 0.0) if ending else own_s / self.bound_s[r, k]
                 ).sum()

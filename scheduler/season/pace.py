@@ -9,7 +9,7 @@ LEAST_S = 0.2
 OVERHEAD_S = 0.001
 """Seconds a person takes to be put on a laid trip, before that is measured."""
 JUDGED = 0.2
-"""Seconds that judging the laid trips takes in the end, for each second of laying them."""
+"""Seconds that judging takes in the end for each second of laying, above what planning keeps back for it."""
 
 
 @dataclass(slots=True)

@@ -78,7 +78,7 @@ class Sweep:
         self.region = regions_of(case, travel, demands)
         self.regions = int(self.region.max(initial=-1)) + 1
         self.names = kinds_problem(case, travel, self.kinds)
-        self.hopes = Hopes(self.kinds, self.rates, kind_of_class, self.region, case.times.turnaround_s)
+        self.hopes = Hopes(self.kinds, self.rates, kind_of_class, self.region, case.times)
         self.lag = [
             int((case.times.depart_from_s + 1800 + one) // DAY_S) for one in self.hopes.way_s.tolist()
         ]

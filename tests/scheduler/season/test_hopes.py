@@ -7,7 +7,7 @@ import pytest
 
 import builders as b
 from scheduler.assignment.problem import coach_classes
-from scheduler.case import Case
+from scheduler.case import Case, Times
 from scheduler.clock import DAY_S
 from scheduler.demand import demands_of
 from scheduler.eligibility import gate
@@ -36,7 +36,9 @@ def hopes(case: Case) -> Hopes:
     rates = rates_of(case, b.travel({("V1", "at F1"): (300, 240)}), demands, classes)
     kinds = kinds_of(case)
     region = np.zeros(len(demands), dtype=np.int64)
-    return Hopes(kinds, rates, [kinds.of[one.coach_id] for one in classes], region, 8 * HOUR_S)
+    return Hopes(
+        kinds, rates, [kinds.of[one.coach_id] for one in classes], region, Times(turnaround_s=8 * HOUR_S)
+    )
 
 
 def test_a_coach_sets_out_from_the_first_day_on_whose_departures_it_is_back_for(
@@ -71,6 +73,13 @@ def test_after_the_last_day_no_coach_need_be_back(hopes: Hopes) -> None:
 
     assert hopes.shared(kind, days, [100], False).tolist() == [[3]]
     assert hopes.shared(kind, days, [100], True).tolist() == [[4]]
+
+
+def test_a_coach_sets_out_once_more_only_if_the_hours_for_it_are_long_enough(hopes: Hopes) -> None:
+    hopes.bound_s[:] = 3.2 * DAY_S
+    hopes.sets_out_s = 4 * HOUR_S
+
+    assert hopes.shared(np.array([0, 0]), np.array([4, 4]), [100], True).tolist() == [[2]]
 
 
 def test_the_people_of_a_day_fit_the_coaches_that_are_there_on_it(hopes: Hopes) -> None:
