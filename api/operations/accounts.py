@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from api.access import SCOPES_OF_ROLE, Act, Bound, Caller, Role, Scope, ScopeKind, check, may
+from api.access import SCOPES_OF_ROLE, Act, Bound, Caller, Role, Scope, ScopeKind, check, contains, may
 from api.access.acts import WHOLE_SERVICE
 from api.auth import fingerprint, new_secret
 from api.errors import NameTaken, NameUnfit, NotFound, ScopeUnfit
@@ -175,6 +175,14 @@ def revoke_token(office: Office, caller: Caller, token_id: str) -> OwnToken:
     if found is None:
         raise NotFound
     return found
+
+
+def answers_for(connection: Connection, caller: Caller, account_id: str) -> bool:
+    """Say whether an account is the caller's, or that of somebody of his role whose scopes lie within his."""
+    if account_id == caller.caller_id:
+        return True
+    holder = accounts.find(connection, account_id)
+    return holder is not None and holder.role is caller.role and contains(caller.scopes, holder.scopes)
 
 
 def county_of(scopes: tuple[Scope, ...]) -> str:

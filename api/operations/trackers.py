@@ -5,11 +5,12 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from api.access import Act, Caller, Role, ScopeKind, contains, may
+from api.access import Act, Caller, Role, ScopeKind, may
 from api.auth import fingerprint, new_secret
 from api.errors import NotFound
+from api.operations.accounts import answers_for
 from api.operations.office import Office
-from api.store import WHOLE_LIST, Span, accounts, trackers
+from api.store import WHOLE_LIST, Span, trackers
 from api.store.trackers import TrackerRecord
 
 
@@ -52,7 +53,7 @@ def all_trackers(office: Office, caller: Caller, span: Span = WHOLE_LIST) -> tup
     may(caller, Act.MANAGE_TRACKERS)
     with office.database.reading() as connection:
         found = trackers.all_trackers(connection, span)
-        return span.cut(one for one in found if _manages(connection, caller, one))
+        return span.cut(one for one in found if answers_for(connection, caller, one.account_id))
 
 
 def put_devices(office: Office, caller: Caller, tracker_id: str, devices: Mapping[str, str]) -> TrackerRecord:
@@ -91,17 +92,9 @@ def remove(office: Office, caller: Caller, tracker_id: str) -> None:
 def _own(connection: Connection, caller: Caller, tracker_id: str) -> TrackerRecord:
     may(caller, Act.MANAGE_TRACKERS)
     found = trackers.find(connection, tracker_id)
-    if found is None or not _manages(connection, caller, found):
+    if found is None or not answers_for(connection, caller, found.account_id):
         raise NotFound
     return found
-
-
-def _manages(connection: Connection, caller: Caller, record: TrackerRecord) -> bool:
-    """Say whether a tracker is the caller's, or that of somebody whose scopes lie within his."""
-    if record.account_id == caller.caller_id:
-        return True
-    holder = accounts.find(connection, record.account_id)
-    return holder is not None and holder.role is caller.role and contains(caller.scopes, holder.scopes)
 
 
 def _own_carriers(caller: Caller) -> list[str]:

@@ -4,11 +4,12 @@ import secrets
 
 from sqlalchemy import Connection
 
-from api.access import TABLE, Act, Caller, contains, may
+from api.access import TABLE, Act, Caller, may
 from api.errors import AddressUnfit, NotAllowed, NotFound, TooManyWebhooks, WebhookEnded
+from api.operations.accounts import answers_for
 from api.operations.office import Office
 from api.operations.telling import message
-from api.store import WHOLE_LIST, Span, accounts, webhooks
+from api.store import WHOLE_LIST, Span, webhooks
 from api.store.webhooks import Delivery, DeliveryState, WebhookRecord, WebhookState
 from api.webhooks.addresses import hosts_of, numbers_of, receiver_of
 from api.webhooks.kinds import SUBSCRIBABLE, Kind
@@ -71,7 +72,7 @@ def all_webhooks(office: Office, caller: Caller, span: Span = WHOLE_LIST) -> tup
     may(caller, Act.MANAGE_WEBHOOKS)
     with office.database.reading() as connection:
         found = webhooks.all_webhooks(connection, span)
-        return span.cut(one for one in found if _manages(connection, caller, one))
+        return span.cut(one for one in found if answers_for(connection, caller, one.account_id))
 
 
 def webhook(office: Office, caller: Caller, webhook_id: str) -> WebhookRecord:
@@ -216,17 +217,9 @@ def try_again(office: Office, caller: Caller, webhook_id: str, delivery_id: str)
 def _own(connection: Connection, caller: Caller, webhook_id: str, lock: bool = False) -> WebhookRecord:
     may(caller, Act.MANAGE_WEBHOOKS)
     found = webhooks.find(connection, webhook_id, lock)
-    if found is None or not _manages(connection, caller, found):
+    if found is None or not answers_for(connection, caller, found.account_id):
         raise NotFound
     return found
-
-
-def _manages(connection: Connection, caller: Caller, record: WebhookRecord) -> bool:
-    """Say whether a webhook is the caller's, or that of somebody whose scopes lie within his."""
-    if record.account_id == caller.caller_id:
-        return True
-    holder = accounts.find(connection, record.account_id)
-    return holder is not None and holder.role is caller.role and contains(caller.scopes, holder.scopes)
 
 
 def _may_be_told(caller: Caller, kinds: tuple[str, ...]) -> None:
