@@ -10,7 +10,7 @@ from api.auth import fingerprint
 from api.errors import NotSignedIn
 from api.operations.office import Office
 from api.operations.telling import tell_of
-from api.operations.trips import TripNow, own_firm, trip_now
+from api.operations.trips import TripNow, own_firm, trip_at_hand
 from api.settings import DAY_S
 from api.store import accounts, batches, trackers, webhooks
 from api.store.trackers import LastPosition, TrackerRecord
@@ -80,7 +80,7 @@ def position_of(office: Office, caller: Caller, plan_id: str, trip_id: str) -> T
     """
     may(caller, Act.SEE_ARRIVAL)
     with office.database.reading() as connection:
-        now = trip_now(office, connection, plan_id, trip_id)
+        now = trip_at_hand(office, connection, plan_id, trip_id)
         check(caller, Act.SEE_ARRIVAL, now.record.keys)
         last = trackers.last_position(connection, plan_id, trip_id)
     found = expected(office, now, last.position) if last and now.state.phase not in OVER else None
@@ -159,7 +159,7 @@ def _under_way(
         coach = batch.case.coaches[batch.trips[trip_id].coach_id]
         if (coach.plate or coach.coach_id) != plate:
             continue
-        now = trip_now(office, connection, plan_id, trip_id)
+        now = trip_at_hand(office, connection, plan_id, trip_id)
         if now.state.phase in OVER or not sees(holder, now.record.keys):
             continue
         left = now.state.departed_at is not None and set(now.state.arrived_at) < set(

@@ -147,7 +147,7 @@ def of_trip(office: Office, caller: Caller, plan_id: str, trip_id: str, days: in
     """
     may(caller, Act.TRACE)
     with office.database.reading() as connection:
-        now = trips.trip_now(office, connection, plan_id, trip_id)
+        now = trips.trip_at_hand(office, connection, plan_id, trip_id)
         check(caller, Act.TRACE, now.record.keys)
         around = _around(office, connection, caller, [now], days)
     own = _keyed(now, {})
@@ -169,7 +169,7 @@ def points(office: Office, caller: Caller, plan_id: str, trip_id: str) -> TripPo
     """
     may(caller, Act.SEE_COMPLETENESS)
     with office.database.reading() as connection:
-        now = trips.trip_now(office, connection, plan_id, trip_id)
+        now = trips.trip_at_hand(office, connection, plan_id, trip_id)
         check(caller, Act.SEE_COMPLETENESS, now.record.keys)
         return _points(office, connection, now)
 
