@@ -12,7 +12,7 @@ from api.errors import DraftChanged, JobNotDone, NotFound
 from api.operations.office import Office, unpacked
 from api.operations.people import name_of
 from api.operations.planning import referee_of, travel_of
-from api.operations.publishing import publish
+from api.operations.publishing import publish_stored
 from api.operations.trips import all_now
 from api.store import (
     WHOLE_LIST,
@@ -180,11 +180,7 @@ def publish_draft(office: Office, caller: Caller, draft_id: str, version: int) -
         stored = batches.find_case(connection, record.case_id)
         _refuse_departed(office, connection, record, plan_from_json(document))
     assert stored is not None
-    with unpacked(stored) as folder:
-        reading = read_case(folder)
-        if reading.case is None:
-            raise CaseRejected(reading.faults)
-        published = publish(office, reading.case, folder, document, travel_of(reading.case, reading))
+    published = publish_stored(office, stored, document)
     with office.database.writing() as connection:
         drafts.put_plan_id(connection, draft_id, published.plan_id)
     return published

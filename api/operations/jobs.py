@@ -16,9 +16,8 @@ from api.operations.drafts import own_draft
 from api.operations.health import OF_HEALTH, health_file
 from api.operations.office import Office, unpacked
 from api.operations.people import name_of
-from api.operations.planning import travel_of
 from api.operations.privacy import csv_of
-from api.operations.publishing import publish
+from api.operations.publishing import publish_stored
 from api.operations.registered import people_of
 from api.operations.telling import tell_of_job
 from api.store import (
@@ -173,9 +172,9 @@ def publish_plan(office: Office, caller: Caller, job_id: str) -> PlanRecord:
 
     Raises
     ------
-    NotAllowed, NotFound, JobNotDone, PlanRejected
-        The caller plans nothing; there is no such job within his scope; it has made no plan; the plan breaks
-        a rule.
+    NotAllowed, NotFound, JobNotDone, CaseRejected, PlanRejected
+        The caller plans nothing; there is no such job within his scope; it has made no plan; as
+        `publish_stored`.
     """
     with office.database.reading() as connection:
         found = _own(connection, caller, Act.PLAN, job_id)
@@ -183,10 +182,7 @@ def publish_plan(office: Office, caller: Caller, job_id: str) -> PlanRecord:
         stored = batches.find_case(connection, found.case_id)
     if document is None or stored is None:
         raise JobNotDone
-    with unpacked(stored) as folder:
-        reading = read_case(folder)
-        assert reading.case is not None
-        record = publish(office, reading.case, folder, document, travel_of(reading.case, reading))
+    record = publish_stored(office, stored, document)
     with office.database.writing() as connection:
         jobs.put_plan_id(connection, job_id, record.plan_id)
     return record

@@ -8,14 +8,15 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from api.operations.office import Office
-from api.operations.planning import faults_of
+from api.operations.office import Office, unpacked
+from api.operations.planning import faults_of, travel_of
 from api.operations.telling import tell_of_plan
 from api.store import PlanRecord, StoredCase, TripRecord, batches, hold
 from api.version import program_version
 from routing.matrix import TravelMatrix
 from scheduler.case import Case
-from scheduler.errors import PlanRejected
+from scheduler.casefile import read_case
+from scheduler.errors import CaseRejected, PlanRejected
 from scheduler.handover import roster_of
 from scheduler.planfile import plan_from_json
 from scheduler.trips import Plan, StopKind, Trip
@@ -56,12 +57,27 @@ def publish(
         if known:
             return known
         batches.add_case(connection, stored, now)
-        day = (_trip_record(record.plan_id, trip, case) for trip in plan.trips)
+        day = (trip_record(record.plan_id, trip, case) for trip in plan.trips)
         batches.add_plan(connection, record, dict(document), day)
         tell_of_plan(office, connection, record)
         return record
 
     return office.database.write(keep)
+
+
+def publish_stored(office: Office, stored: StoredCase, document: Mapping[str, object]) -> PlanRecord:
+    """Publish a plan of a case that the store holds; the referee judges it once more.
+
+    Raises
+    ------
+    CaseRejected, PlanRejected
+        The case's files can no longer be read; the plan breaks a rule.
+    """
+    with unpacked(stored) as folder:
+        reading = read_case(folder)
+        if reading.case is None:
+            raise CaseRejected(reading.faults)
+        return publish(office, reading.case, folder, document, travel_of(reading.case, reading))
 
 
 def _stored(case: Case, folder: Path) -> StoredCase:
@@ -103,11 +119,8 @@ def county_of(plan: Plan, case: Case) -> str:
     return counties.most_common(1)[0][0] if counties else ""
 
 
-def _division(case: Case, worker_id: str) -> str:
-    return case.places[case.workers[worker_id].village_id].division
-
-
-def _trip_record(plan_id: str, trip: Trip, case: Case) -> TripRecord:
+def trip_record(plan_id: str, trip: Trip, case: Case) -> TripRecord:
+    """Return what the store keeps of a trip beside its plan's document."""
     pickups = [stop for stop in trip.stops if stop.kind is StopKind.PICKUP]
     drops = [stop for stop in trip.stops if stop.kind is StopKind.DROP]
     roster = roster_of(trip, case.workers)
@@ -124,3 +137,7 @@ def _trip_record(plan_id: str, trip: Trip, case: Case) -> TripRecord:
         firm_names={firm_id: case.firms[firm_id].name for firm_id in roster.firm_ids},
         id_numbers={rider.worker_id: case.workers[rider.worker_id].id_number for rider in roster.riders},
     )
+
+
+def _division(case: Case, worker_id: str) -> str:
+    return case.places[case.workers[worker_id].village_id].division

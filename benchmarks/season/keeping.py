@@ -4,13 +4,13 @@ import tempfile
 from pathlib import Path
 
 from api.operations.office import Office
-from api.store import PlanRecord, StoredCase, TripRecord, batches
+from api.operations.publishing import trip_record
+from api.store import PlanRecord, StoredCase, batches
 from benchmarks.season.county import County
 from scheduler.case import Case
 from scheduler.casefile import load_case
-from scheduler.handover import roster_of
 from scheduler.planfile import plan_to_json
-from scheduler.trips import Plan, StopKind, Trip
+from scheduler.trips import Plan
 
 
 def keep_county(office: Office, county: County) -> Plan:
@@ -22,7 +22,7 @@ def keep_county(office: Office, county: County) -> Plan:
         files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
     stored = StoredCase(county.code, case.name, case.first_day, case.last_day, files)
     record = _record(office, county, plan, case)
-    day = [_trip(county.code, trip, case) for trip in plan.trips]
+    day = [trip_record(county.code, trip, case) for trip in plan.trips]
     with office.database.writing() as connection:
         batches.add_case(connection, stored, office.now())
         batches.add_plan(connection, record, plan_to_json(plan), day)
@@ -43,26 +43,4 @@ def _record(office: Office, county: County, plan: Plan, case: Case) -> PlanRecor
         riders=len(case.workers),
         left_behind=0,
         county=county.code,
-    )
-
-
-def _trip(plan_id: str, trip: Trip, case: Case) -> TripRecord:
-    roster = roster_of(trip, case.workers)
-    pickups = [stop for stop in trip.stops if stop.kind is StopKind.PICKUP]
-    drops = [stop for stop in trip.stops if stop.kind is StopKind.DROP]
-    return TripRecord(
-        plan_id,
-        trip.trip_id,
-        trip.day,
-        trip.coach_id,
-        pickups[0].arrive,
-        drops[-1].arrive,
-        roster,
-        carrier=case.coaches[trip.coach_id].carrier,
-        divisions={
-            rider.worker_id: case.places[case.workers[rider.worker_id].village_id].division
-            for rider in roster.riders
-        },
-        firm_names={firm_id: case.firms[firm_id].name for firm_id in roster.firm_ids},
-        id_numbers={rider.worker_id: case.workers[rider.worker_id].id_number for rider in roster.riders},
     )
