@@ -36,6 +36,7 @@ from scheduler.replan.words import fault_words as say_lock
 MEDIA_TYPE = "application/problem+json"
 MOST_FAULTS = 50
 MOST_CHARACTERS = 600
+MINUTE_S = 60
 HEADERS = {
     HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": "Bearer"},
     HTTPStatus.REQUEST_TIMEOUT: {"Connection": "close"},  # what is still to come is not waited for
@@ -52,22 +53,32 @@ def add_problem_answers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _product_fault)
 
 
-def problem_json(problem: Problem, words: Words, faults: Sequence[dict[str, str]] = ()) -> dict[str, Any]:
-    """Return the members of a problem: never the value of a field that somebody sent."""
+def problem_json(
+    problem: Problem, words: Words, faults: Sequence[dict[str, str]] = (), **values: object
+) -> dict[str, Any]:
+    """Return the members of a problem: never the value of a field that somebody sent.
+
+    Parameters
+    ----------
+    values
+        What is filled into the detail.
+    """
     body: dict[str, Any] = {
         "type": f"urn:return-bus:problem:{problem.code}",
         "title": words(f"problem.{problem.code}.title"),
         "status": int(problem.status),
-        "detail": words(f"problem.{problem.code}.detail"),
+        "detail": words(f"problem.{problem.code}.detail", **values),
         "code": problem.code,
     }
     return body | ({"faults": list(faults)} if faults else {})
 
 
-def problem_answer(request: Request, problem: Problem, faults: Sequence[dict[str, str]] = ()) -> Response:
+def problem_answer(
+    request: Request, problem: Problem, faults: Sequence[dict[str, str]] = (), **values: object
+) -> Response:
     """Answer with a problem: JSON for programs, a page for people, in the language of the request."""
     words = words_for(request)
-    body = problem_json(problem, words, faults)
+    body = problem_json(problem, words, faults, **values)
     if not request.url.path.startswith("/api"):
         from api.pages.rendering import problem_page
 
@@ -79,10 +90,19 @@ async def _known(request: Request, error: Exception) -> Response:
     own_page = request.method == "GET" and request.url.path.startswith("/my")
     if own_page and isinstance(error, NotSignedIn):
         return RedirectResponse("/login", HTTPStatus.SEE_OTHER)
-    answer = problem_answer(request, problem_of(error), _misfits(request, error))
     if isinstance(error, TooManyTries):
+        wait = _wait_words(words_for(request), error.wait_s)
+        answer = problem_answer(request, problem_of(error), wait=wait)
         answer.headers["Retry-After"] = str(error.wait_s)
-    return answer
+        return answer
+    return problem_answer(request, problem_of(error), _misfits(request, error))
+
+
+def _wait_words(words: Words, wait_s: int) -> str:
+    """Say how long to wait: seconds, or whole minutes that are enough."""
+    if wait_s < MINUTE_S:
+        return words("problem.wait.seconds", number=wait_s)
+    return words("problem.wait.minutes", number=-(-wait_s // MINUTE_S))
 
 
 def _misfits(request: Request, error: Exception) -> Sequence[dict[str, str]]:

@@ -18,8 +18,9 @@ LONGEST_SECRET = 100
 SESSION_MARK, TOKEN_MARK = "~s", "~a"  # a link's secret never begins with a tilde
 MINUTE_S, HOUR_S = 60, 3_600
 TOUCH_S = 5 * MINUTE_S
-FREE_TRIES = {"name": 5, "address": 30, "visitor": 500}
-LONGEST_WAIT_S = 15 * MINUTE_S
+FREE_TRIES = {"name from address": 5, "own": 5, "address": 30, "name": 300, "visitor": 500}
+LONGEST_WAIT_S = dict.fromkeys(FREE_TRIES, 15 * MINUTE_S) | {"name": MINUTE_S}
+"""A name that is tried from many addresses waits less: its holder, who comes from elsewhere, waits too."""
 
 
 def recognise(office: Office, secret: str) -> Caller:
@@ -55,7 +56,7 @@ def log_in(office: Office, name: str, password: str, address: str) -> tuple[Call
     name, password
         What was typed.
     address
-        Where from; failures are counted by name and by address.
+        Where from; failures are counted by name from this address, by address, and by name from anywhere.
 
     Returns
     -------
@@ -127,7 +128,7 @@ def change_password(office: Office, caller: Caller, old: str, new: str) -> None:
         The caller has no account; the old password is not his; too often; the new one is too short.
     """
     may(caller, Act.OWN_ACCOUNT)
-    now, subjects = office.now(), {"name": tries.subject_of("name", caller.name)}
+    now, subjects = office.now(), {"own": tries.subject_of("own", caller.name)}
     office.database.write(lambda connection: _count_try(connection, subjects, now))
     with office.database.reading() as connection:
         kept = accounts.password_hash_of(connection, caller.caller_id)
@@ -136,7 +137,7 @@ def change_password(office: Office, caller: Caller, old: str, new: str) -> None:
     hashed = hash_of(new, caller.name)
 
     def put(connection: Connection) -> None:
-        _forgive(connection, "name", subjects["name"], now)
+        _forgive(connection, "own", subjects["own"], now)
         accounts.put_password(connection, caller.caller_id, hashed)
         accounts.end_sessions(connection, caller.caller_id)
 
@@ -177,7 +178,8 @@ def _open_account(connection: Connection, account_id: str) -> AccountRecord:
 
 
 def _subjects(name: str, address: str) -> dict[str, str]:
-    values = {"name": plain_name(name), "address": address}
+    plain = plain_name(name)
+    values = {"name from address": f"{plain}\0{address}", "name": plain, "address": address}
     return {kind: tries.subject_of(kind, value) for kind, value in values.items()}
 
 
@@ -190,14 +192,14 @@ def _count_try(connection: Connection, subjects: dict[str, str], now: int) -> No
         After some that failed the next has to wait, twice as long each time.
     """
     hold(connection, *(f"tries/{subject}" for subject in sorted(subjects.values())))
-    failed = {}
+    failed, left_s = {}, 0
     for kind, subject in subjects.items():
         number, last_at = tries.of_subject(connection, subject)
         number = number if now - last_at < DAY_S else 0
-        left = last_at + wait_s(kind, number) - now
-        if left > 0:
-            raise TooManyTries(min(left, LONGEST_WAIT_S))
+        left_s = max(left_s, min(last_at + wait_s(kind, number) - now, LONGEST_WAIT_S[kind]))
         failed[subject] = number + 1
+    if left_s > 0:
+        raise TooManyTries(left_s)
     for subject, number in failed.items():
         tries.put(connection, subject, number, now)
 
@@ -215,14 +217,14 @@ def count_visit(office: Office, what: str, address: str) -> None:
 
 
 def wait_s(kind: str, failed: int) -> int:
-    """Return how long to wait after this many failures in a row, by name or by address (seconds)."""
+    """Return how long to wait after this many failures in a row of one kind (seconds)."""
     over = failed - FREE_TRIES[kind]
-    return 0 if over < 0 else min(LONGEST_WAIT_S, 2 ** min(over, 20))
+    return 0 if over < 0 else min(LONGEST_WAIT_S[kind], 2 ** min(over, 20))
 
 
 def _forgive(connection: Connection, kind: str, subject: str, now: int) -> None:
     """Count a try that went well as none; an address that tries many names does not begin anew by one."""
-    if kind == "name":
+    if kind != "address":
         tries.forget(connection, subject)
         tries.forget_older(connection, now - DAY_S)
         return

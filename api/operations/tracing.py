@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from api.access import Act, Caller, check, may, sees
+from api.access import EVERYWHERE, Act, Caller, check, may, sees
 from api.access.roles import trip_key
 from api.errors import NotFound
 from api.operations import trips
@@ -14,6 +14,7 @@ from api.operations.office import Office
 from api.operations.papers import whole_manifest
 from api.operations.trips import TripNow
 from api.store import Span, batches, chain
+from scheduler.handover import Phase
 from scheduler.handover.chain import verify_trip
 from scheduler.tracing import (
     Air,
@@ -66,21 +67,25 @@ class PersonTrace:
         How whoever the caller may see is reached, by the name in the trace.
     elsewhere
         How many contacts are from outside of the caller's scope.
+    later_elsewhere
+        How many later trips of the coaches and crews are.
     """
 
     trace: Trace
     people: Mapping[str, Reached]
     elsewhere: int
+    later_elsewhere: int
 
 
 @dataclass(frozen=True, slots=True)
 class TripTrace:
-    """Hold who was aboard one trip, and what its coach and crew ran next."""
+    """Hold who was aboard one trip, and what its coach and crew ran next; how many of both are not told."""
 
     run: Run
     later: tuple[LaterRun, ...]
     people: Mapping[str, Reached]
     elsewhere: int
+    later_elsewhere: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +133,15 @@ def of_person(
         if not any(_sees_person(caller, now, worker_id) for now in own):
             raise NotFound
         root = trip_key(plan_id, worker_id)
-        around = _around(office, connection, caller, own, days)
+        around = _around(office, connection, own, days)
     nows = {trip_key(now.record.plan_id, now.record.trip_id): now for now in (*around, *own)}
     aliases = {trip_key(now.record.plan_id, worker_id): root for now in own}
     runs = [_keyed(now, aliases) for now in nows.values()]
     found = trace(root, runs, days=days, air={run.coach_id: air for run in runs})
     reached = _reached(caller, [nows[run.trip_id] for run in found.runs], aliases)
-    return PersonTrace(*_within(found, reached))
+    later, later_elsewhere = _later_seen(caller, nows, found.later)
+    within, elsewhere = _within(replace(found, later=later), reached)
+    return PersonTrace(within, reached, elsewhere, later_elsewhere)
 
 
 def of_trip(office: Office, caller: Caller, plan_id: str, trip_id: str, days: int) -> TripTrace:
@@ -149,14 +156,15 @@ def of_trip(office: Office, caller: Caller, plan_id: str, trip_id: str, days: in
     with office.database.reading() as connection:
         now = trips.trip_at_hand(office, connection, plan_id, trip_id)
         check(caller, Act.TRACE, now.record.keys)
-        around = _around(office, connection, caller, [now], days)
-    own = _keyed(now, {})
+        around = _around(office, connection, [now], days)
+    own, nows = _keyed(now, {}), {trip_key(one.record.plan_id, one.record.trip_id): one for one in around}
     runs = sorted((_keyed(other, {}) for other in around), key=lambda run: (run.from_, run.trip_id))
     reached = _reached(caller, [now], {})
     others = [run for run in runs if run.trip_id != own.trip_id]
     seen = {who: one for who, one in own.people.items() if who in reached}
-    later = tuple(later_runs(own, others, days))
-    return TripTrace(replace(own, people=seen), later, reached, len(own.people) - len(seen))
+    later, later_elsewhere = _later_seen(caller, nows, later_runs(own, others, days))
+    elsewhere = len(own.people) - len(seen)
+    return TripTrace(replace(own, people=seen), later, reached, elsewhere, later_elsewhere)
 
 
 def points(office: Office, caller: Caller, plan_id: str, trip_id: str) -> TripPoints:
@@ -207,21 +215,29 @@ def _points(office: Office, connection: Connection, now: TripNow) -> TripPoints:
     return TripPoints(record.plan_id, record.trip_id, completeness(whole))
 
 
-def _around(
-    office: Office, connection: Connection, caller: Caller, own: Iterable[TripNow], days: int
-) -> tuple[TripNow, ...]:
-    """Return the trips of the same carriers that the caller may see, from the first own trip on."""
+def _around(office: Office, connection: Connection, own: Iterable[TripNow], days: int) -> tuple[TripNow, ...]:
+    """Return the trips of the same carriers in all plans, from the first own trip on, but cancelled ones."""
     own = tuple(own)
     carriers = {now.record.carrier for now in own}
     first, last = min(now.record.day for now in own), max(now.record.day for now in own)
     span = (first - timedelta(days=1), last + timedelta(days=days + 1))
-    found = batches.list_all_trips(connection, caller.scopes, span, Span(most=MOST_TRACED_TRIPS), carriers)
-    return trips.all_now(office, connection, found)
+    found = batches.list_all_trips(connection, EVERYWHERE, span, Span(most=MOST_TRACED_TRIPS), carriers)
+    every = trips.all_now(office, connection, found)
+    return tuple(now for now in every if now.state.phase is not Phase.CANCELLED)
+
+
+def _later_seen(
+    caller: Caller, nows: Mapping[str, TripNow], later: Iterable[LaterRun]
+) -> tuple[tuple[LaterRun, ...], int]:
+    """Return the later runs that the caller may see, and how many trips there are besides."""
+    later = tuple(later)
+    seen = tuple(one for one in later if sees(caller, nows[one.run.trip_id].record.keys))
+    return seen, len({one.run.trip_id for one in later} - {one.run.trip_id for one in seen})
 
 
 def _keyed(now: TripNow, aliases: Mapping[str, str]) -> Run:
     """Return a run whose people, coach and crew are named alike in all plans."""
-    plan_id, case = now.record.plan_id, now.batch.case
+    plan_id = now.record.plan_id
     trip = now.batch.trips[now.record.trip_id]
     run = run_of(trip, now.state)
     people = {}
@@ -229,21 +245,27 @@ def _keyed(now: TripNow, aliases: Mapping[str, str]) -> Run:
         key = trip_key(plan_id, worker_id)
         key = aliases.get(key, key)
         people[key] = replace(one, rider=replace(one.rider, worker_id=key))
-    coach = case.coaches[trip.coach_id]
-    named = f"{coach.carrier} {coach.plate}".strip() if coach.plate else f"{plan_id}/{coach.coach_id}"
-    crew = tuple(_driver(now, driver_id, named) for driver_id in run.crew)
-    return replace(
-        run, trip_id=trip_key(plan_id, now.record.trip_id), coach_id=named, crew=crew, people=people
-    )
+    crew = tuple(dict.fromkeys(_driver(now, driver_id) for driver_id in run.crew))
+    coach, key = _coach(now, trip.coach_id), trip_key(plan_id, now.record.trip_id)
+    return replace(run, trip_id=key, coach_id=coach, crew=crew, people=people)
 
 
-def _driver(now: TripNow, driver_id: str, coach: str) -> str:
-    """Return what a driver is called in all plans: by the licence, else as the coach's own driver."""
-    drivers = now.batch.case.drivers
-    if driver_id in drivers:
-        known = drivers[driver_id]
+def _coach(now: TripNow, coach_id: str) -> str:
+    """Return what a coach is called in all plans: by its plate."""
+    coach = now.batch.case.coaches[coach_id]
+    return f"{coach.carrier} {coach.plate}".strip() if coach.plate else f"{now.record.plan_id}/{coach_id}"
+
+
+def _driver(now: TripNow, driver_id: str) -> str:
+    """Return what a driver is called in all plans: by the licence, else as the own driver of a coach."""
+    case = now.batch.case
+    if driver_id in case.drivers:
+        known = case.drivers[driver_id]
         return known.licence or f"{known.carrier} {known.name}".strip() or driver_id
-    return f"{coach} {driver_id.rpartition('/')[2]}"
+    coach_id, _, number = driver_id.rpartition("/")
+    if coach_id in case.coaches:
+        return f"{_coach(now, coach_id)} {number}"
+    return f"{now.record.carrier} {driver_id}".strip()
 
 
 def _reached(caller: Caller, nows: Iterable[TripNow], aliases: Mapping[str, str]) -> dict[str, Reached]:
@@ -265,7 +287,7 @@ def _reached(caller: Caller, nows: Iterable[TripNow], aliases: Mapping[str, str]
     return found
 
 
-def _within(found: Trace, reached: Mapping[str, Reached]) -> tuple[Trace, Mapping[str, Reached], int]:
+def _within(found: Trace, reached: Mapping[str, Reached]) -> tuple[Trace, int]:
     """Leave out whoever the caller may not see, and count them."""
     kept: dict[str, tuple[Contact, ...]] = {}
     outside = set()
@@ -278,7 +300,7 @@ def _within(found: Trace, reached: Mapping[str, Reached]) -> tuple[Trace, Mappin
         for slip in found.slips
     )
     own = replace(found, contacts=kept, slips=tuple(slip for slip in slips if slip.people))
-    return own, reached, len(outside)
+    return own, len(outside)
 
 
 def _sees_person(caller: Caller, now: TripNow, worker_id: str) -> bool:

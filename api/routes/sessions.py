@@ -61,7 +61,7 @@ class OwnTokenWish(BaseModel):
     **open_to_all(repeatable=False),
 )
 def log_in(office: Here, request: Request, wish: LogIn) -> SessionAnswer:
-    """Everybody with an account. After five wrong passwords the next try has to wait (429)."""
+    """Everybody with an account. After five wrong passwords the next try from there has to wait (429)."""
     password = wish.password.get_secret_value()
     caller, secret = signing_in.log_in(office, wish.name, password, address_of(request))
     expires_at = datetime.fromtimestamp(caller.expires_at, UTC)

@@ -17,6 +17,7 @@ from scheduler.tracing import NEXT_DAYS, Air, Contact, LaterRun, Nearness, Point
 
 router = APIRouter(prefix="/plans/{plan_id}", tags=["tracing"], responses=REFUSALS)
 WorkerId = Annotated[str, Path(pattern=IDENTITY, examples=["W0012"])]
+LaterElsewhere = Annotated[int, Field(description="Later trips outside of the caller's scope.")]
 Days = Annotated[int, Query(ge=0, le=60, description="For how many days later runs are told.")]
 
 
@@ -132,6 +133,7 @@ class PersonTraceAnswer(Answer):
     contacts: list[ContactAnswer]
     contacts_elsewhere: Annotated[int, Field(description="Contacts outside of the caller's scope.")]
     later_runs: list[LaterRunAnswer]
+    later_runs_elsewhere: LaterElsewhere
     slips: list[SlipAnswer]
 
 
@@ -149,6 +151,7 @@ class TripTraceAnswer(Answer):
     people: list[SeatedAnswer]
     people_elsewhere: int
     later_runs: list[LaterRunAnswer]
+    later_runs_elsewhere: LaterElsewhere
 
 
 class LackAnswer(Answer):
@@ -203,7 +206,7 @@ def person_trace(
     days: Days = NEXT_DAYS,
     air: Air = Air.SEALED,
 ) -> PersonTraceAnswer:
-    """Dispatcher, health officer: people of their scope; contacts from elsewhere are counted, not named."""
+    """Dispatcher, health officer: their own people; contacts and later trips from elsewhere are counted."""
     found = tracing.of_person(office, caller, plan_id, worker_id, days, air)
     own = found.people.get(found.trace.worker_id)
     contacts = found.trace.contacts
@@ -215,6 +218,7 @@ def person_trace(
         ],
         contacts_elsewhere=found.elsewhere,
         later_runs=[LaterRunAnswer.of(later) for later in found.trace.later],
+        later_runs_elsewhere=found.later_elsewhere,
         slips=[SlipAnswer.of(slip) for slip in found.trace.slips],
     )
 
@@ -233,6 +237,7 @@ def trip_trace(
         ],
         people_elsewhere=found.elsewhere,
         later_runs=[LaterRunAnswer.of(later) for later in found.later],
+        later_runs_elsewhere=found.later_elsewhere,
     )
 
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from contextlib import closing
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import select
 
 from api.errors import BackupDamaged, BackupNewer, StoreNotEmpty
 from api.operations.auditing import audit
-from api.store import EventRecord, events, open_database
+from api.store import EventRecord, backups, events, open_database
 from api.store.backups import read_backup, restore_backup, write_backup
 from api.store.engines import address_of
 from api.store.tables import metadata
@@ -92,12 +93,14 @@ def test_a_store_goes_back_to_the_day_of_its_backup_when_told_to(world, backup):
     assert rows_of(world.office.database) == before
 
 
-def test_a_backup_taken_during_writes_is_one_moment(world, other, tmp_path):
+@pytest.fixture
+def writing(world):
+    """Somebody who adds a fact to both trips at once, again and again, as long as the test lasts."""
     stop = threading.Event()
 
     def write():
         number = 0
-        while not stop.is_set() and number < 300:
+        while not stop.is_set():
             fact = EventRecord(NoShow(f"fact-{number:05}", 5, "W01"), 6, world.token_ids["driver"])
 
             def both_trips(connection, fact=fact):
@@ -106,22 +109,49 @@ def test_a_backup_taken_during_writes_is_one_moment(world, other, tmp_path):
 
             world.office.database.write(both_trips)
             number += 1
+            stop.wait(0.002)
 
     writer = threading.Thread(target=write)
     writer.start()
+    yield
+    stop.set()
+    writer.join()
+
+
+def more_facts(world, than):
+    """Wait until more facts have been written, and return how many there are; fail if nobody writes any."""
+    until = time.monotonic() + 60
+    while (number := len(_log(world.office.database, world, "T001"))) <= than:
+        assert time.monotonic() < until, "nobody writes any more"
+    return number
+
+
+def test_a_backup_taken_while_others_write_is_one_moment_and_passes_the_audit(
+    world, writing, other, tmp_path, monkeypatch
+):
+    marks = [more_facts(world, 0)]
+
+    def during(copy):
+        def copied(*arguments):
+            marks.append(more_facts(world, marks[-1] + 5))
+            copy(*arguments)
+            marks.append(more_facts(world, marks[-1]))
+
+        return copied
+
+    for name in ("_copy_file", "_copy_tables"):
+        monkeypatch.setattr(backups, name, during(getattr(backups, name)))
     path = tmp_path / "busy.backup"
-    try:
-        while not _log(world.office.database, world, "T001"):
-            pass
-        write_backup(world.office.database, path, 5)
-    finally:
-        stop.set()
-        writer.join()
+    write_backup(world.office.database, path, 5)
+    marks.append(more_facts(world, marks[-1]))
+
     restore_backup(other, path)
 
     first, second = (_log(other, world, trip_id) for trip_id in ("T001", "T002"))
+    # it is the moment of its beginning: what was written during it is in the store and not in the backup
+    before, during_it, _, after = marks
+    assert before <= len(first) < during_it < after
     assert first == second == [f"fact-{number:05}" for number in range(len(first))]
-    assert 0 < len(first) <= len(_log(world.office.database, world, "T001"))
     audited = audit(other)
     assert (audited.breach, audited.facts) == (None, 2 * len(first))
 
