@@ -8,7 +8,7 @@ ServiceError
 ├── PasswordTooShort, NameUnfit, NameTaken, ScopeUnfit   an account that cannot be
 ├── BodyTooLarge   a request beyond the limit
 ├── FileUnfit, ListOfOthers, RegistrationClosed   what a campaign does not take in
-├── SameChecker, StillTravelling   what cannot be said of a person now
+├── SameChecker, FeverStays, OverrideUnfit, StillTravelling   what cannot be said of a person now
 ├── JobNotDone, NothingToPlan   a plan that is not there
 ├── PlaceUnfit     a place of another list, or none
 ├── RepeatDiffers, RepeatErased   a request under a key that stands for another one, or whose answer is gone
@@ -124,6 +124,14 @@ class RegistrationClosed(ServiceError):
 
 class SameChecker(ServiceError):
     """Refuse a check by whoever has made another one of the same person."""
+
+
+class FeverStays(ServiceError):
+    """Refuse to let anybody through with a fever."""
+
+
+class OverrideUnfit(ServiceError):
+    """Refuse an override that holds for too long, or for no day, or measures what is not to be measured."""
 
 
 class StillTravelling(ServiceError):
@@ -264,6 +272,8 @@ PROBLEMS: dict[type[Exception], Problem] = {
     ListOfOthers: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "list-of-others"),
     RegistrationClosed: Problem(HTTPStatus.CONFLICT, "registration-closed"),
     SameChecker: Problem(HTTPStatus.CONFLICT, "same-checker"),
+    FeverStays: Problem(HTTPStatus.CONFLICT, "fever-stays"),
+    OverrideUnfit: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "override-unfit"),
     CertificateLocked: Problem(HTTPStatus.CONFLICT, "certificate-locked"),
     StillTravelling: Problem(HTTPStatus.CONFLICT, "still-travelling"),
     JobNotDone: Problem(HTTPStatus.CONFLICT, "job-not-done"),

@@ -9,7 +9,7 @@ from routing.places import Place
 from routing.settings import RoadSettings
 from scheduler.clock import DAY_S, LocalClock
 from scheduler.fleet import Coach, Driver
-from scheduler.health import Declaration, Recognition, Residence, RiskTable
+from scheduler.health import Declaration, LetThrough, Recognition, Residence, RiskTable
 from scheduler.policy import Policy
 from scheduler.roster import Firm, Worker
 
@@ -66,6 +66,8 @@ class Case:
         By worker id.
     risks
         Risk of divisions and places by date.
+    let_through
+        By worker id: who travels because a health officer said so, and why; it explains, and decides nothing.
     recognition
         Whose certificates whom recognises; None = the file is absent and all are recognised.
     folder
@@ -88,6 +90,7 @@ class Case:
     drivers: dict[str, Driver] = field(default_factory=dict)
     declarations: dict[str, tuple[Declaration, ...]] = field(default_factory=dict)
     residences: dict[str, tuple[Residence, ...]] = field(default_factory=dict)
+    let_through: dict[str, tuple[LetThrough, ...]] = field(default_factory=dict)
     risks: RiskTable = RiskTable()
     recognition: tuple[Recognition, ...] | None = None
     folder: Path | None = None

@@ -11,7 +11,7 @@ from scheduler.case import Case
 from scheduler.clock import LocalClock
 from scheduler.errors import CaseRejected, Fault, Level
 from scheduler.faults import FaultBook, has_error
-from scheduler.health import Declaration, Residence
+from scheduler.health import Declaration, LetThrough, Residence
 from scheduler.intake.fleet import read_coaches, read_drivers
 from scheduler.intake.people import Frame, WorkerReading, read_firms, read_workers
 from scheduler.intake.places import (
@@ -21,7 +21,7 @@ from scheduler.intake.places import (
     read_recognition,
     risk_table,
 )
-from scheduler.intake.records import read_health, read_residences
+from scheduler.intake.records import read_health, read_let_through, read_residences
 from scheduler.intake.settings import DEFAULT_ZONE, CaseSettings, read_settings
 from scheduler.intake.travel import read_travel
 from scheduler.tables import WORKBOOK_SUFFIX
@@ -87,7 +87,7 @@ def read_case(folder: Path) -> CaseReading:
     coaches = read_coaches(tables.path("coaches"), places.known, clock, faults)
     drivers = read_drivers(tables.path("drivers"), clock, faults)
     declarations = tables.declarations(workers)
-    residences = tables.residences(workers)
+    residences, let_through = tables.residences(workers), tables.let_through(workers)
     risks = risk_table(places, read_divisions(tables.path("divisions"), faults))
     recognition = read_recognition(tables.path("recognition"), faults)
     travel = tables.travel(places)
@@ -110,6 +110,7 @@ def read_case(folder: Path) -> CaseReading:
         drivers=drivers,
         declarations=declarations,
         residences=residences,
+        let_through=let_through,
         risks=risks,
         recognition=recognition,
         folder=folder,
@@ -172,6 +173,11 @@ class _Tables:
         if not path.exists() and "residence" not in self.gate:
             return {}
         return read_residences(path, workers.known, self.faults)
+
+    def let_through(self, workers: WorkerReading) -> dict[str, tuple[LetThrough, ...]]:
+        """Return whom a health officer has let through, which the service writes down."""
+        path = self.path("let_through")
+        return read_let_through(path, workers.known, self.faults) if path.exists() else {}
 
     def travel(self, places: PlaceReading) -> TravelMatrix | None:
         """Return the matrix of a case that brings its own."""

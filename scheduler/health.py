@@ -48,6 +48,29 @@ class Residence:
 
 
 @dataclass(frozen=True, slots=True)
+class LetThrough:
+    """Hold that somebody travels only because a health officer said so; the gate has judged by it already.
+
+    Parameters
+    ----------
+    worker_id, kind, codes
+        Who, which of the three checks was spoken of, and what would have refused the person.
+    said_by, said_on, until
+        Who said so, when, and the last day of departure on which it holds.
+    reason
+        Why.
+    """
+
+    worker_id: str
+    kind: str
+    codes: tuple[str, ...]
+    said_by: str
+    said_on: date
+    until: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Recognition:
     """Hold whose certificates whom recognises (code prefixes) and when (None = open)."""
 

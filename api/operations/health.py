@@ -1,75 +1,68 @@
 """Health of the people of a campaign: declarations, stays, certificates, checks, and what the gate says."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
 from api.access import Act, Caller
-from api.errors import NotFound, SameChecker
+from api.errors import FeverStays, NotFound, OverrideUnfit, SameChecker
+from api.operations.health_file import (
+    CERTIFICATE,
+    CHECK,
+    CONFIRMATION,
+    DECLARATION,
+    OF_HEALTH,
+    OVERRIDE,
+    RESIDENCE,
+    HealthFile,
+    health_file,
+)
 from api.operations.office import Office
 from api.operations.people import name_of, own_person
-from api.operations.registered import People
-from api.store import Statement, lists
-from scheduler.checks import Certificate, Check, CheckKind, ThreeChecks, three_checks
+from api.operations.registered import today_in
+from api.store import lists
+from scheduler.case import Case
+from scheduler.checks import CheckKind
 from scheduler.eligibility import Verdict, judge
-from scheduler.health import Declaration, Residence
-from scheduler.matching import PersonRecord
+from scheduler.health import LetThrough
+from scheduler.lifting import passage
 from scheduler.roster import Worker
 
-DECLARATION, RESIDENCE, CERTIFICATE = "declaration", "residence", "certificate"
-CONFIRMATION, CHECK, OVERRIDE = "confirmation", "check", "override"
-OF_HEALTH = frozenset({DECLARATION, RESIDENCE, CERTIFICATE, CONFIRMATION, CHECK, OVERRIDE})
-DAYS = ("declared_on", "issued_on", "valid_until", "from_day", "until_day", "confirmed_on")
-
 
 @dataclass(frozen=True, slots=True)
-class Override:
-    """Hold that somebody lets a check count as passed, and why."""
-
-    kind: CheckKind
-    said_by: str
-    at: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class HealthFile:
-    """Hold what is known of one person's health.
+class OverrideWish:
+    """Hold why a check is to count as passed.
 
     Parameters
     ----------
-    declarations, residences
-        As they were declared, in the order in which they came in.
-    certificates
-        By their numbers; what a doctor has confirmed is not changed any more.
-    checks
-        How far the three checks have come.
-    overrides
-        The checks that count as passed because somebody said so, by kind.
+    kind
+        Which check.
+    reason
+        Why, or why not any more.
+    until
+        Last day of departure on which it holds; None = as long as a declaration does.
+    temperature_c
+        What was measured anew; of the temperature alone.
+    withdrawn
+        Whether it is taken back.
     """
 
-    declarations: tuple[Declaration, ...]
-    residences: tuple[Residence, ...]
-    certificates: Mapping[str, Certificate]
-    checks: ThreeChecks
-    overrides: Mapping[CheckKind, Override]
+    kind: CheckKind
+    reason: str
+    until: date | None = None
+    temperature_c: float | None = None
+    withdrawn: bool = False
 
-    @property
-    def verified(self) -> bool:
-        """Say whether all three checks are passed, each by a checker of its own, or count as passed."""
-        wrong = {*self.checks.open, *self.checks.failed, *self.checks.same_checker}
-        return wrong <= self.overrides.keys()
 
-    def declared(self, worker_id: str) -> tuple[Declaration, ...]:
-        """Return what the gate judges by: a certificate counts once a doctor has confirmed it."""
-        certified = (one.declaration for one in self.certificates.values() if one.locked)
-        return tuple(replace(one, worker_id=worker_id) for one in (*self.declarations, *certified))
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Hold what the gate says of a person on a day, the three checks, and who has let him through."""
 
-    def stays(self, worker_id: str) -> tuple[Residence, ...]:
-        """Return where the person slept."""
-        return tuple(replace(one, worker_id=worker_id) for one in self.residences)
+    verdict: Verdict
+    verified: bool
+    let_through: tuple[LetThrough, ...]
 
 
 def file_of(office: Office, caller: Caller, campaign_id: str, person_id: str) -> HealthFile:
@@ -82,8 +75,9 @@ def file_of(office: Office, caller: Caller, campaign_id: str, person_id: str) ->
         complete.
     """
     with office.database.reading() as connection:
-        own_person(office, connection, caller, Act.SEE_HEALTH, campaign_id, person_id)
-        return health_file(lists.said_in(connection, campaign_id, OF_HEALTH, person_id))
+        found, _ = own_person(office, connection, caller, Act.SEE_HEALTH, campaign_id, person_id)
+        said = lists.said_in(connection, campaign_id, OF_HEALTH, person_id)
+    return replace(health_file(said), today=today_in(office, found.frame))
 
 
 def declare(
@@ -161,22 +155,39 @@ def check_person(
 
 
 def override(
-    office: Office, caller: Caller, campaign_id: str, person_id: str, kind: CheckKind, reason: str
+    office: Office, caller: Caller, campaign_id: str, person_id: str, wish: OverrideWish
 ) -> HealthFile:
-    """Let a check count as passed; who said so and why is kept.
+    """Let a check count as passed, or not any more; who said so, why and until when is kept.
 
     Raises
     ------
-    NotAllowed, NotFound, CaseRejected
-        As `file_of`.
+    NotAllowed, NotFound, CaseRejected, OverrideUnfit, FeverStays
+        As `file_of`; it is to hold for too long, or not until today; what was measured anew is a fever.
     """
-    body = {"kind": kind.value, "reason": reason}
+    with office.database.reading() as connection:
+        found, _ = own_person(office, connection, caller, Act.OVERRIDE, campaign_id, person_id)
+    policy, today = found.frame.policy, today_in(office, found.frame)
+    longest = today + timedelta(days=policy.declaration_days)
+    until = wish.until or longest
+    if not today <= until <= longest:
+        raise OverrideUnfit
+    if wish.temperature_c is not None:
+        if wish.kind is not CheckKind.TEMPERATURE:
+            raise OverrideUnfit
+        if wish.temperature_c > policy.max_temperature_c:
+            raise FeverStays
+    body = {
+        "kind": wish.kind.value,
+        "reason": wish.reason,
+        "said_on": today.isoformat(),
+        "until": until.isoformat(),
+        "temperature_c": wish.temperature_c,
+        "withdrawn": wish.withdrawn,
+    }
     return _keep(office, caller, Act.OVERRIDE, (campaign_id, person_id), OVERRIDE, body)
 
 
-def verdict(
-    office: Office, caller: Caller, campaign_id: str, person_id: str, day: date | None
-) -> tuple[Verdict, bool]:
+def verdict(office: Office, caller: Caller, campaign_id: str, person_id: str, day: date | None) -> Judged:
     """Return what the gate says of a person on a day, and whether the three checks are passed.
 
     Parameters
@@ -192,17 +203,30 @@ def verdict(
     with office.database.reading() as connection:
         found, record = own_person(office, connection, caller, Act.SEE_PEOPLE, campaign_id, person_id)
         own = health_file(lists.said_in(connection, campaign_id, OF_HEALTH, person_id))
-    worker = worker_of(found, record, person_id)
-    case = replace(
-        found.frame,
+    on = day or found.frame.first_day
+    whole = worker_of(found.frame, {**record.values, "id_number": record.id_number}, person_id)
+    worker = replace(whole, earliest=on, latest=on)
+    case = case_of(found.frame, worker, own)
+    held = passage(worker, replace(case, first_day=on, last_day=on), own.overrides.values(), own.spoken_of)
+    judged = replace(
+        case,
+        declarations={worker.worker_id: held.declarations},
+        residences={worker.worker_id: held.residences},
+    )
+    return Judged(judge(worker, judged, on), own.verified_on(on), held.let_through)
+
+
+def case_of(frame: Case, worker: Worker, own: HealthFile) -> Case:
+    """Return the case of one person with his records as they were declared."""
+    return replace(
+        frame,
         workers={worker.worker_id: worker},
         declarations={worker.worker_id: own.declared(worker.worker_id)},
         residences={worker.worker_id: own.stays(worker.worker_id)},
     )
-    return judge(worker, case, day or case.first_day), own.verified
 
 
-def worker_of(found: People, record: PersonRecord, worker_id: str) -> Worker:
+def worker_of(frame: Case, values: Mapping[str, str], worker_id: str) -> Worker:
     """Return a person as somebody who travels.
 
     Raises
@@ -210,7 +234,6 @@ def worker_of(found: People, record: PersonRecord, worker_id: str) -> Worker:
     NotFound
         The village or the firm is not known yet.
     """
-    values, frame = record.values, found.frame
     village, firm = values.get("village_id", ""), values.get("firm_id", "")
     if village not in frame.places or firm not in frame.firms:
         raise NotFound
@@ -221,50 +244,9 @@ def worker_of(found: People, record: PersonRecord, worker_id: str) -> Worker:
         firm,
         earliest=_day(values.get("earliest")) or frame.first_day,
         latest=_day(values.get("latest")) or frame.last_day,
-        id_number=record.id_number,
+        id_number=values.get("id_number", ""),
         consent=values.get("consent", "") != "no",
     )
-
-
-def health_file(said: Iterable[Statement]) -> HealthFile:
-    """Return what all statements about one person's health amount to.
-
-    Raises
-    ------
-    CertificateLocked
-        One changes what a doctor had confirmed before: it is refused before it is kept.
-    """
-    declarations: list[Declaration] = []
-    residences: list[Residence] = []
-    certificates: dict[str, Certificate] = {}
-    checks: list[Check] = []
-    overrides: dict[CheckKind, Override] = {}
-    for one in said:
-        body = _read(one)
-        match one.kind:
-            case "declaration":
-                declarations.append(_declaration(body, one))
-            case "residence":
-                residences.append(Residence("", str(body["division"]), *_days(body, "from_day", "until_day")))
-            case "certificate":
-                declared = _declaration(body, one)
-                number = declared.certificate_no
-                known = certificates.get(number)
-                certificates[number] = known.amend(declared) if known else Certificate(declared)
-            case "confirmation":
-                number = str(body["certificate_no"])
-                if number not in certificates:
-                    raise NotFound
-                day = datetime.fromtimestamp(one.said_at, UTC).date()
-                certificates[number] = certificates[number].confirm(str(body["doctor"]), day)
-            case "check":
-                kind, passed = CheckKind(str(body["kind"])), bool(body["passed"])
-                checks.append(Check("", kind, passed, one.said_by, one.said_at, str(body["note"])))
-            case "override":
-                kind = CheckKind(str(body["kind"]))
-                overrides[kind] = Override(kind, one.said_by, one.said_at, str(body["reason"]))
-    standing = three_checks(checks).get("", ThreeChecks("", {}))
-    return HealthFile(tuple(declarations), tuple(residences), certificates, standing, overrides)
 
 
 def _keep(
@@ -279,7 +261,7 @@ def _keep(
     campaign_id, person_id = whom
 
     def keep(connection: Connection) -> HealthFile:
-        own_person(office, connection, caller, act, campaign_id, person_id, lock=True)
+        found, _ = own_person(office, connection, caller, act, campaign_id, person_id, lock=True)
         by = name_of(caller)
         before = lists.said_in(connection, campaign_id, OF_HEALTH, person_id)
         if kind == CHECK:
@@ -287,24 +269,9 @@ def _keep(
             if any(one.checker == by for other, one in standing.items() if other != body["kind"]):
                 raise SameChecker
         said = lists.say(connection, campaign_id, kind, body, (by, office.now()), person_id)
-        return health_file((*before, said))
+        return replace(health_file((*before, said)), today=today_in(office, found.frame))
 
     return office.database.write(keep)
-
-
-def _read(one: Statement) -> dict[str, object]:
-    said = one.body or {}
-    return {name: _day(str(value)) if name in DAYS and value else value for name, value in said.items()}
-
-
-def _declaration(body: Mapping[str, object], one: Statement) -> Declaration:
-    known = {name: value for name, value in body.items() if name in Declaration.__slots__}
-    return Declaration(worker_id="", **known, verified_by=one.said_by)  # type: ignore[arg-type]  # as it was read
-
-
-def _days(body: Mapping[str, object], *names: str) -> list[date | None]:
-    found = (body.get(name) for name in names)
-    return [day if isinstance(day, date) else None for day in found]
 
 
 def _day(text: str | None) -> date | None:

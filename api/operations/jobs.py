@@ -1,24 +1,19 @@
 """Plans as jobs: submitted, watched, stopped, compared, published."""
 
-import hashlib
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from sqlalchemy import Connection
 
 from api.access import Act, Caller, Keys, check, may
-from api.errors import JobNotDone, NotFound, NothingToPlan
-from api.operations.campaigns import frame_of, own_campaign
+from api.errors import JobNotDone, NotFound
+from api.operations.assembling import assembled
+from api.operations.campaigns import own_campaign
 from api.operations.drafts import own_draft
-from api.operations.health import OF_HEALTH, health_file
 from api.operations.office import Office, unpacked
 from api.operations.people import name_of
-from api.operations.privacy import csv_of
 from api.operations.publishing import publish_stored
-from api.operations.registered import people_of
 from api.operations.telling import tell_of_job
 from api.store import (
     WHOLE_LIST,
@@ -26,25 +21,19 @@ from api.store import (
     JobState,
     PlanRecord,
     Span,
-    Statement,
-    StoredCase,
     batches,
-    campaigns,
     jobs,
     lists,
 )
 from scheduler.case import Case
 from scheduler.casefile import read_case
 from scheduler.clock import LocalClock
-from scheduler.intake import headings
 from scheduler.planfile import plan_from_json
 from scheduler.replan import TOLERANCE_S, Changes, compare
 from scheduler.replan.lockfile import locks_of
-from scheduler.rosterfile import workers_csv
 from scheduler.trips import CHINA, Plan
 
 ENDED = frozenset({JobState.DONE, JobState.FAILED, JobState.CANCELLED})
-ID_LENGTH = 16
 
 
 def submit(
@@ -85,9 +74,10 @@ def submit(
         county, case_id = known.county, known.case_id
         if campaign_id:
             campaign = own_campaign(connection, caller, Act.PLAN, campaign_id)
-            stored = _assembled(office, connection, campaign_id, caller)
-            batches.add_case(connection, stored, office.now())
-            case_id, county = stored.case_id, campaign.county
+            made = assembled(office, connection, campaign)
+            lists.put_worker_ids(connection, campaign_id, made.fresh)
+            batches.add_case(connection, made.stored, office.now())
+            case_id, county = made.stored.case_id, campaign.county
         elif not (from_plan_id or from_draft_id):
             raise NotFound
         job = Job(
@@ -287,51 +277,3 @@ def _both_locks(first: Mapping[str, object], more: Mapping[str, object]) -> dict
         if isinstance(known, Mapping) and isinstance(new, Mapping):
             both[name] = {**known, **new}
     return both
-
-
-def _assembled(office: Office, connection: Connection, campaign_id: str, caller: Caller) -> StoredCase:
-    """Return the case of a campaign: its files, and the people who may be planned with their health."""
-    campaign = own_campaign(connection, caller, Act.PLAN, campaign_id)
-    frame = frame_of(connection, campaign)
-    found = people_of(office, connection, campaign)
-    if not found.roster.rows:
-        raise NothingToPlan
-    persons = {row["worker_id"]: lists.index_of(connection, row["id_number"]) for row in found.roster.rows}
-    known = lists.worker_ids(connection, campaign_id)
-    fresh = {person: worker_id for worker_id, person in persons.items() if person not in known}
-    lists.put_worker_ids(connection, campaign_id, fresh)
-    files = campaigns.files_of(connection, campaign) | {
-        "workers.csv": workers_csv(found.roster.rows).encode()
-    }
-    files |= _health_tables(lists.said_in(connection, campaign_id, OF_HEALTH), persons)
-    digest = hashlib.sha256(
-        json.dumps({k: hashlib.sha256(v).hexdigest() for k, v in sorted(files.items())}).encode()
-    )
-    first, last = frame.first_day, frame.last_day
-    return StoredCase(digest.hexdigest()[:ID_LENGTH], frame.name, first, last, files)
-
-
-def _health_tables(said: tuple[Statement, ...], persons: Mapping[str, str]) -> dict[str, bytes]:
-    """Write health.csv and residences.csv of the people who are planned."""
-    of_person: dict[str, list[Statement]] = {}
-    for one in said:
-        of_person.setdefault(one.person, []).append(one)
-    declared: list[dict[str, str]] = []
-    stays: list[dict[str, str]] = []
-    for worker_id, person in persons.items():
-        file = health_file(of_person.get(person, ()))
-        for declaration in file.declared(worker_id):
-            declared.append({name: _cell(getattr(declaration, name)) for name in headings.HEALTH})
-        for stay in file.stays(worker_id):
-            cells = (worker_id, stay.division, _cell(stay.from_day), _cell(stay.until_day))
-            stays.append(dict(zip(headings.RESIDENCES, cells, strict=True)))
-    return {
-        "health.csv": csv_of(headings.HEALTH, declared),
-        "residences.csv": csv_of(headings.RESIDENCES, stays),
-    }
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    return "" if value is None else str(value)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from api.access import Act, Caller, may, sees
 from api.errors import NotFound, StillTravelling
-from api.operations.health import OF_HEALTH
+from api.operations.health_file import OF_HEALTH
 from api.operations.office import Office
 from api.operations.people import name_of, own_person
 from api.operations.trips import TripNow, trip_now
@@ -176,7 +176,11 @@ def _forget_case(office: Office, connection: Connection, plan_id: str) -> None:
     head = batches.find_plan(connection, plan_id)
     if head is None or not erasing.is_case_done(connection, head.case_id):
         return
-    empty = {"health.csv": headings.HEALTH, "residences.csv": headings.RESIDENCES}
+    empty = {
+        "health.csv": headings.HEALTH,
+        "residences.csv": headings.RESIDENCES,
+        "let_through.csv": headings.LET_THROUGH,
+    }
     files = {name: (",".join(columns) + "\n").encode() for name, columns in empty.items()}
     erasing.replace_files(connection, head.case_id, files)
     drafts.remove_of_case(connection, head.case_id)
@@ -251,6 +255,10 @@ def _files_without(case: Case, workers: set[str]) -> dict[str, bytes]:
             for one in own
         )
         files["residences.csv"] = csv_of(headings.RESIDENCES, stays)
+    if case.let_through:
+        told = (one for who, own in case.let_through.items() if who not in workers for one in own)
+        rows_told = (_cells(one) | {"codes": " ".join(one.codes)} for one in told)
+        files["let_through.csv"] = csv_of(headings.LET_THROUGH, rows_told)
     return files
 
 

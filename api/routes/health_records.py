@@ -6,9 +6,10 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Body, Path, Query, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.access import Act
+from api.access import Act, Role
 from api.operations import health
-from api.operations.health import HealthFile
+from api.operations.health import OverrideWish as Wish
+from api.operations.health_file import HealthFile
 from api.reader import Caller, Here, Speech, doing
 from api.routes.answers import CONFLICT, REFUSALS, Answer
 from api.routes.campaigns import CampaignId
@@ -17,6 +18,7 @@ from api.routes.repeating import Repeatable
 from api.routes.report_shapes import Temperature, Words
 from api.words import Words as Spoken
 from scheduler.checks import CHECK_WORDS, CheckKind
+from scheduler.health import LetThrough
 from scheduler.reasons import meaning
 
 router = APIRouter(
@@ -28,6 +30,7 @@ router = APIRouter(
 Division = Annotated[str, Field(pattern=r"^[0-9]{6}([0-9]{3}([0-9]{3})?)?$", examples=["511025"])]
 CertificateNo = Annotated[str, Path(pattern=r"^[\w.-]{1,60}$", examples=["JK2020-0117"])]
 Code = Literal["green", "yellow", "red"]
+TOLD_WHO_LETS_THROUGH = frozenset({Role.DISPATCHER, Role.HEALTH_OFFICER})
 Contacted = Literal["none", "close", "suspected", "confirmed"]
 
 
@@ -84,11 +87,18 @@ class CheckWish(BaseModel):
 
 
 class OverrideWish(BaseModel):
-    """Why a check counts as passed."""
+    """Why a check counts as passed, until which day of departure, and what was measured anew."""
 
     model_config = ConfigDict(extra="forbid")
 
     reason: Reason
+    until: Annotated[
+        date | None, Field(description="Blank: as long as a declaration of health is valid.")
+    ] = None
+    temperature_c: Annotated[
+        Temperature | None, Field(description="Measured anew; without it no fever is lifted.")
+    ] = None
+    withdrawn: Annotated[bool, Field(description="True takes the override back.")] = False
 
 
 class DeclarationAnswer(Answer):
@@ -130,6 +140,8 @@ class CheckAnswer(Answer):
     checker: str
     at: datetime | None
     overridden_by: str
+    overridden_until: date | None
+    measured_c: float | None
     reason: str
 
 
@@ -177,6 +189,17 @@ class HealthAnswer(Answer):
         )
 
 
+class LetThroughAnswer(Answer):
+    """Which refusals a health officer has lifted, why, and until which day of departure."""
+
+    check: CheckKind
+    codes: list[str]
+    said_by: str
+    said_on: date
+    until: date
+    reason: str
+
+
 class VerdictAnswer(Answer):
     """Whether somebody may travel on a day; details of health are left out."""
 
@@ -184,6 +207,9 @@ class VerdictAnswer(Answer):
     passed: bool
     verified: bool
     refusals: list[WordsAnswer]
+    let_through: Annotated[
+        list[LetThroughAnswer], Field(description="Told to dispatchers and health officers alone.")
+    ]
 
 
 def _check(file: HealthFile, kind: CheckKind, words: Spoken) -> CheckAnswer:
@@ -195,6 +221,8 @@ def _check(file: HealthFile, kind: CheckKind, words: Spoken) -> CheckAnswer:
         checker=found.checker if found else "",
         at=datetime.fromtimestamp(found.at, UTC) if found else None,
         overridden_by=override.said_by if override else "",
+        overridden_until=override.until if override else None,
+        measured_c=override.temperature_c if override else None,
         reason=override.reason if override else "",
     )
 
@@ -224,10 +252,27 @@ def verdict(
     day: Annotated[date | None, Query(description="Blank: the campaign's first.")] = None,
 ) -> VerdictAnswer:
     """Each role its own: the reasons by their codes, without details of health."""
-    found, verified = health.verdict(office, caller, campaign_id, person_id, day)
+    judged = health.verdict(office, caller, campaign_id, person_id, day)
+    found = judged.verdict
     codes = dict.fromkeys(refusal.code for refusal in found.refusals)
-    refusals = [WordsAnswer(code=code, words=meaning(code, words.lang)) for code in codes]
-    return VerdictAnswer(day=found.day, passed=found.passed, verified=verified, refusals=refusals)
+    return VerdictAnswer(
+        day=found.day,
+        passed=found.passed,
+        verified=judged.verified,
+        refusals=[WordsAnswer(code=code, words=meaning(code, words.lang)) for code in codes],
+        let_through=[_let_through(one) for one in judged.let_through if caller.role in TOLD_WHO_LETS_THROUGH],
+    )
+
+
+def _let_through(one: LetThrough) -> LetThroughAnswer:
+    return LetThroughAnswer(
+        check=CheckKind(one.kind),
+        codes=list(one.codes),
+        said_by=one.said_by,
+        said_on=one.said_on,
+        until=one.until,
+        reason=one.reason,
+    )
 
 
 @router.post("/declarations", summary="Keep a declaration of health", **doing(Act.DECLARE_HEALTH), **TAKEN)
@@ -316,5 +361,6 @@ def override(
     wish: OverrideWish,
     words: Speech,
 ) -> HealthAnswer:
-    """Health officer, with a reason, which is kept with his name."""
-    return HealthAnswer.of(health.override(office, caller, campaign_id, person_id, kind, wish.reason), words)
+    """Health officer, with a reason, which is kept with his name. The gate follows it until its last day."""
+    said = Wish(kind, wish.reason, wish.until, wish.temperature_c, wish.withdrawn)
+    return HealthAnswer.of(health.override(office, caller, campaign_id, person_id, said), words)

@@ -1,9 +1,9 @@
-"""health.csv and residences.csv: what was declared and where people slept."""
+"""health.csv, residences.csv, let_through.csv: what was declared, where people slept, who was let through."""
 
 from pathlib import Path
 
 from scheduler.faults import FaultBook
-from scheduler.health import Declaration, Residence
+from scheduler.health import Declaration, LetThrough, Residence
 from scheduler.intake import headings
 from scheduler.intake.cells import Cells, span
 from scheduler.intake.places import read_division
@@ -89,4 +89,26 @@ def read_residences(
         first, last = span(cells, line, from_, until)
         stay = Residence(worker_id, read_division(cells, line, division), first, last)
         found.setdefault(worker_id, []).append(stay)
+    return {worker_id: tuple(entries) for worker_id, entries in found.items()}
+
+
+def read_let_through(
+    path: Path, workers: set[str] | None, faults: FaultBook
+) -> dict[str, tuple[LetThrough, ...]]:
+    """Read let_through.csv; who travels because a health officer said so, by worker id."""
+    names = tuple(headings.LET_THROUGH)
+    table = open_table(path, headings.LET_THROUGH, names, faults)
+    if table is None:
+        return {}
+    cells = Cells(table)
+    found: dict[str, list[LetThrough]] = {}
+    for line, (worker_id, kind, codes, said_by, said_on, until, reason) in table.rows(names):
+        cells.reference(line, "worker_id", cells.needed(line, "worker_id", worker_id), workers, WORKERS_FILE)
+        first = cells.date(line, "said_on", cells.needed(line, "said_on", said_on))
+        last = cells.date(line, "until", cells.needed(line, "until", until))
+        words = cells.text(line, "reason", reason)
+        by = cells.name(line, "said_by", said_by)
+        if first is not None and last is not None:
+            one = LetThrough(worker_id, kind, tuple(codes.split()), by, first, last, words)
+            found.setdefault(worker_id, []).append(one)
     return {worker_id: tuple(entries) for worker_id, entries in found.items()}

@@ -22,8 +22,8 @@ def seen_by(manifest: Manifest, reader: Reader, firm_id: str = "") -> Manifest:
     """Return what a reader may see of a manifest (PIPL articles 6 and 28: the least that the task needs).
 
     The dispatcher sees all. The driver sees of a health certificate only that there is one and its last four
-    characters. A firm sees its own people, its own drop, the crew and the head of the trip: nobody else's
-    people, no health data, no other stops.
+    characters, and not who was let through. A firm sees its own people, its own drop, the crew and the head
+    of the trip: nobody else's people, no health data, no other stops.
 
     Parameters
     ----------
@@ -104,7 +104,9 @@ def _value(value: object) -> object:
 
 
 def _for_driver(group: RiderGroup) -> RiderGroup:
-    masked = (replace(row, certificate_no=_last_four(row.certificate_no)) for row in group.rows)
+    masked = (
+        replace(row, certificate_no=_last_four(row.certificate_no), let_through=()) for row in group.rows
+    )
     return replace(group, rows=tuple(masked))
 
 
@@ -182,7 +184,7 @@ def _own_drop(stop: StopRow, firm_id: str, aboard: int) -> StopRow:
 
 
 def _without_health(row: RiderRow) -> RiderRow:
-    return replace(row, certificate_no="", code="", needs="")
+    return replace(row, certificate_no="", code="", needs="", let_through=())
 
 
 def _own_seat(cell: SeatCell, seats: set[str]) -> SeatCell:

@@ -144,6 +144,16 @@ class DutyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LetThroughBy:
+    """Hold who has let a rider through, until when and why; never on paper."""
+
+    kind: str
+    said_by: str
+    until: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class RiderRow:
     """Hold one passenger line; of the ID number only the last four characters exist here."""
 
@@ -164,6 +174,7 @@ class RiderRow:
     role: str = ""
     needs: str = ""
     absence: Absence | None = None
+    let_through: tuple[LetThroughBy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from scheduler.manifests.sheet import (
     CrewMember,
     FirmLine,
     Header,
+    LetThroughBy,
     Manifest,
     RiderGroup,
     RiderRow,
@@ -153,6 +154,10 @@ def _rider_rows(
                 role=roles.get(worker_id, ""),
                 needs=worker.needs,
                 absence=absent.get(worker_id),
+                let_through=tuple(
+                    LetThroughBy(one.kind, one.said_by, one.until, one.reason)
+                    for one in case.let_through.get(worker_id, ())
+                ),
             )
         )
     return sorted(rows, key=lambda row: (row.pickup_number, seat_order(row.seat), row.worker_id))
