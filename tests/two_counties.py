@@ -3,26 +3,38 @@
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from starlette.testclient import TestClient
 
 from api.access import EVERYWHERE, TABLE, Act, Bound, Caller, Means, Role, ScopeKind
-from api.operations import accounts, campaigns, drafts, intake, jobs, trackers, webhooks
+from api.operations import accounts, campaigns, drafts, editing, health, intake, jobs, trackers, webhooks
 from api.operations.office import Office
 from api.operations.people import find_person
 from api.operations.planning import travel_of
 from api.operations.publishing import publish
 from api.operations.tokens import issue_for_trip
-from api.store import batches
+from api.store import JobState, StepKind, batches
+from api.store import drafts as kept_drafts
+from api.store import jobs as kept_jobs
 from scheduler.casefile import read_case
 
 MACHINE = Caller("", Means.COMMAND, Role.ADMINISTRATOR, EVERYWHERE, expires_at=0)
 DISPATCHER = Caller("", Means.COMMAND, Role.DISPATCHER, EVERYWHERE, expires_at=0)
 PASSWORD = "four words in a row"
 HOOK = "https://203.119.80.1/hook"  # a public number: nothing is looked up, and nothing is sent
+OFFICER = Caller("", Means.COMMAND, Role.HEALTH_OFFICER, EVERYWHERE, expires_at=0)
+EDITED_VERSION = 3
+SHIFT = {"do": "shift", "trip": "T001", "minutes": 5}
+CERTIFICATE = {
+    "declared_on": "2020-02-27",
+    "temperature_c": 36.5,
+    "certificate_no": "JK-1",
+    "issuer": "511025",
+    "issued_on": "2020-02-27",
+}
 STILL = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 HERE, THERE = "511025", "330604"
 OTHER_NAMES = {
@@ -66,8 +78,12 @@ class County:
         A driver's link.
     webhooks
         A webhook of each role that may have one, with a message to it.
-    trackers
-        A tracker of each role that may have one.
+    trackers, tracker_secret
+        A tracker of each role that may have one, and the secret of one of them.
+    done_job_id, edited_draft_id, certificate_no
+        A job that has made a plan, a draft with an edit made and one taken back, a certificate that waits.
+    own_tokens
+        A further token of each role's account.
     """
 
     code: str
@@ -84,6 +100,11 @@ class County:
     person_id: str = ""
     webhooks: dict[Role, tuple[str, str]] = field(default_factory=dict)
     trackers: dict[Role, str] = field(default_factory=dict)
+    tracker_secret: str = ""
+    done_job_id: str = ""
+    edited_draft_id: str = ""
+    certificate_no: str = "JK-1"
+    own_tokens: dict[Role, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -143,6 +164,10 @@ def settle(office: Office, county: County, case_folder: Path, document: dict[str
     jobs.stop(office, DISPATCHER, county.job_id, keep_best=False)
     opened = drafts.open_draft(office, DISPATCHER, county.plan_id, "", f"draft of {county.code}")
     county.draft_id = opened.record.draft_id
+    county.edited_draft_id = edited_draft(office, county)
+    county.done_job_id = done_job(office, county, document)
+    campaigns.let_register(office, DISPATCHER, county.campaign_id, True)
+    health.certify(office, OFFICER, county.campaign_id, county.person_id, CERTIFICATE)
     county.secrets, county.accounts = {}, {}
     for role, bound in SCOPES.items():
         name = f"{role}.{county.code}"
@@ -152,8 +177,35 @@ def settle(office: Office, county: County, case_folder: Path, document: dict[str
         if Act.MANAGE_WEBHOOKS in TABLE[role]:
             county.webhooks[role] = hooked(office, account.caller(Means.TOKEN, 0))
         if Act.MANAGE_TRACKERS in TABLE[role]:
-            made, _ = trackers.make(office, account.caller(Means.TOKEN, 0), county.carrier, "", {})
-            county.trackers[role] = made.tracker_id
+            made, secret = trackers.make(office, account.caller(Means.TOKEN, 0), county.carrier, "", {})
+            county.trackers[role], county.tracker_secret = made.tracker_id, secret
+        spare, _ = accounts.issue_token(office, account.caller(Means.TOKEN, 0), "spare", 9)
+        county.own_tokens[role] = spare.token_id
+
+
+def edited_draft(office: Office, county: County) -> str:
+    """Open a draft with two edits, of which the second was taken back; the plan stays as it was."""
+    opened = drafts.open_draft(office, DISPATCHER, county.plan_id, "", f"edited of {county.code}")
+    record = opened.record
+    document = drafts.document_of(office, DISPATCHER, record.draft_id)
+    for number in (1, 2):
+        after = replace(record, version=number, place=number)
+        step = drafts.new_step(office, DISPATCHER, after, StepKind.EDIT, record.place, 0, SHIFT)
+        with office.database.writing() as connection:
+            kept_drafts.add_step(connection, after, step, document)
+        record = after
+    return editing.undo(office, DISPATCHER, record.draft_id, record.version).record.draft_id
+
+
+def done_job(office: Office, county: County, document: dict[str, Any]) -> str:
+    """Submit a job and let it have made the plan that is published."""
+    job = jobs.submit(office, DISPATCHER, "", {"seconds": 1.0}, county.plan_id)
+    with office.database.writing() as connection:
+        taken = kept_jobs.take(connection, "somebody", office.now(), 1)
+        assert taken is not None
+        assert taken.job_id == job.job_id
+        kept_jobs.end(connection, taken, JobState.DONE, office.now(), document)
+    return job.job_id
 
 
 def hooked(office: Office, caller: Caller) -> tuple[str, str]:

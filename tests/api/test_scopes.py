@@ -12,83 +12,12 @@ from api import routes
 from api.access import EVERYWHERE, TABLE, Act, Bound, Caller, Keys, Means, Role, ScopeKind, sees
 from api.app import create_app
 from api.store import batches
-from two_counties import HERE, HOOK, both
+from asked_routes import API, BODIES, PERSON, filled
+from two_counties import HERE, both
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ROOT / "fixtures" / "small"
 ACTS = {act.code: act for act in Act}
-API = "/api/plans/{plan_id}/trips/{trip_id}"
-PERSON = "/api/campaigns/{campaign_id}/people/{person_id}"
-AT = "2020-02-28T08:00:00+08:00"
-BODIES = {
-    f"POST {API}/events": {"kind": "boarded", "at": AT, "event_id": "scopes-1", "worker_id": "W01"},
-    "POST /api/tokens": {"plan_id": "{plan_id}", "trip_id": "T001"},
-    "POST /api/accounts": {
-        "name": "new.{role}.{county}",
-        "password": "four words in a row",
-        "role": "auditor",
-        "bounds": [{"kind": "county", "key": "{county}"}],
-    },
-    "PUT /api/accounts/{account_id}/closed": {"closed": False},
-    "PUT /api/accounts/{account_id}/password": {"password": "five words in a long row"},
-    "POST /api/policies": {
-        "county": "{county}",
-        "from_day": "2020-03-02",
-        "title": "notice of {county}",
-        "policy": {"preset": "plain"},
-    },
-    "POST /api/plans/{plan_id}/policy-trials": {"policy": {"preset": "plain"}},
-    "POST /api/jobs": {"from_plan_id": "{plan_id}"},
-    "PUT /api/jobs/{job_id}/stopped": {},
-    "POST /api/drafts": {"plan_id": "{plan_id}"},
-    "POST /api/drafts/{draft_id}/edits": {
-        "version": 0,
-        "try": True,
-        "edit": {"do": "shift", "trip": "T001", "minutes": 5},
-    },
-    "POST /api/drafts/{draft_id}/undone": {"version": 0},
-    "POST /api/drafts/{draft_id}/redone": {"version": 0},
-    "PUT /api/drafts/{draft_id}/locks": {"version": 7, "locks": {}},
-    "PUT /api/drafts/{draft_id}/published": {"version": 0},
-    "POST /api/campaigns": {"name": "another of {county}", "county": "{county}"},
-    "PUT /api/campaigns/{campaign_id}/files/{name}": "division,name,risk,from,until\n",
-    "PUT /api/campaigns/{campaign_id}/self-registration": {"open": False},
-    "POST /api/campaigns/{campaign_id}/lists": "姓名,身份证号,村,企业\n何新,511025199001010008,V1,F1\n",
-    "POST /api/campaigns/{campaign_id}/people/lookups": {"id_number": "511025197503190003"},
-    "POST /api/campaigns/{campaign_id}/people/{person_id}/corrections": {
-        "column": "needs",
-        "value": "",
-        "reason": "asked",
-    },
-    "POST /api/campaigns/{campaign_id}/people/{person_id}/posts": {"firm_id": "F1"},
-    "POST /api/campaigns/{campaign_id}/decisions": {
-        "first": "{person_id}",
-        "second": "{person_id}",
-        "same": True,
-        "reason": "asked",
-    },
-    "PUT /api/campaigns/{campaign_id}/firms/{firm_id}/acceptance/{aspect}": {"passed": True},
-    f"POST {PERSON}/declarations": {"declared_on": "2020-02-27", "temperature_c": 36.5},
-    f"POST {PERSON}/residences": {"division": "511025100201", "from_day": "2020-01-20"},
-    f"POST {PERSON}/erasure": {"reason": "asked"},
-    f"PUT {PERSON}/certificates": {
-        "declared_on": "2020-02-27",
-        "certificate_no": "JK-{role}",
-        "issuer": "511025",
-        "issued_on": "2020-02-27",
-    },
-    f"PUT {PERSON}/certificates/{{certificate_no}}/confirmation": {"doctor": "杨医生"},
-    f"POST {PERSON}/checks/{{kind}}": {"passed": True},
-    f"PUT {PERSON}/checks/{{kind}}/override": {"reason": "asked"},
-    "POST /api/trackers": {"carrier": "沱江客运", "devices": {}},
-    "PUT /api/trackers/{tracker_id}/devices": {"devices": {"861": "川K00001"}},
-    "POST /api/webhooks": {"address": HOOK, "kinds": ["trip.departed"]},
-    "PUT /api/webhooks/{webhook_id}": {"address": HOOK, "kinds": ["trip.arrived"]},
-    "POST /api/webhooks/{webhook_id}/secret": {},
-    "POST /api/me/tokens": {"label": "program"},
-    "PUT /api/me/password": {"old": "wrong words altogether", "new": "five words in a long row"},
-}
-"""What is sent where something must be; a route that needs a body and has none here fails."""
 TRACKED = {"GET /api/positions", "POST /api/positions"}
 """Routes for trackers, whose secrets open nothing else: tried in test_trackers."""
 OPEN = {*TRACKED, "GET /api/health", "POST /api/sessions", "POST /api/campaigns/{campaign_id}/registrations"}
@@ -150,36 +79,6 @@ def counties(tmp_path_factory, document, new_store):
         app = create_app(settings, now=lambda: 1_582_862_400)
         with TestClient(app, raise_server_exceptions=False) as client:
             yield both(app.state.office, client, SMALL, folder / "other", document)
-
-
-def filled(text, county, role):
-    """Fill the names of a county's own objects into a path or a body."""
-    values = {
-        "plan_id": county.plan_id,
-        "trip_id": "T001",
-        "firm_id": "F1",
-        "worker_id": "W01",
-        "campaign_id": county.campaign_id,
-        "job_id": county.job_id,
-        "new_plan_id": county.plan_id,
-        "draft_id": county.draft_id,
-        "other_draft_id": county.draft_id,
-        "person_id": county.person_id,
-        "aspect": "safety",
-        "certificate_no": "JK-nobody",
-        "kind": "history",
-        "name": "divisions.csv",
-        "token_id": county.link_id,
-        "account_id": county.accounts[Role.AUDITOR],
-        "county": county.code,
-        "tracker_id": county.trackers.get(role, "0"),
-        "webhook_id": county.webhooks.get(role, ("0", ""))[0],
-        "delivery_id": county.webhooks.get(role, ("", "msg_0"))[1],
-        "role": str(role),
-    }
-    for name, value in values.items():
-        text = text.replace("{" + name + "}", value)
-    return text
 
 
 def ask(counties, route, role, own):
