@@ -1,6 +1,7 @@
 """Campaigns: a county's places, firms, coaches and rules, for which people are gathered."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -52,11 +53,21 @@ def make(office: Office, caller: Caller, name: str, county: str = "") -> Campaig
     """
     may(caller, Act.MANAGE_CAMPAIGNS)
     own = county or county_of(caller)
-    by = caller.caller_id
-    record = CampaignRecord(secrets.token_hex(8), own, name, office.now(), by)
-    check(caller, Act.MANAGE_CAMPAIGNS, record.keys)
     with office.database.writing() as connection:
-        campaigns.add(connection, record)
+        return begin(office, connection, caller, name, own)
+
+
+def begin(office: Office, connection: Connection, caller: Caller, name: str, county: str) -> CampaignRecord:
+    """Begin a campaign of a county within a transaction.
+
+    Raises
+    ------
+    NotFound
+        The county is somebody else's.
+    """
+    record = CampaignRecord(secrets.token_hex(8), county, name, office.now(), caller.caller_id)
+    check(caller, Act.MANAGE_CAMPAIGNS, record.keys)
+    campaigns.add(connection, record)
     return record
 
 
@@ -114,6 +125,30 @@ def put_file(office: Office, caller: Caller, campaign_id: str, name: str, conten
     return CampaignNow(record, tuple(sorted(files)), found.faults)
 
 
+def put_files(
+    connection: Connection, caller: Caller, campaign_id: str, files: Mapping[str, bytes]
+) -> CampaignNow:
+    """Keep several files of a campaign within a transaction, in place of earlier ones of the same names.
+
+    Raises
+    ------
+    NotAllowed, NotFound, FileUnfit, CaseRejected
+        As `put_file`; the files together have errors, all of them told.
+    """
+    if unfit := sorted(files.keys() - set(FILES)):
+        raise FileUnfit(unfit[0])
+    record = own_campaign(connection, caller, Act.MANAGE_CAMPAIGNS, campaign_id, lock=True)
+    both = {**campaigns.files_of(connection, record), **files}
+    found = _read(both)
+    if found.case is None:
+        raise CaseRejected(found.faults)
+    for name, content in sorted(files.items()):
+        campaigns.put_file(connection, record, name, content)
+    record = _with_places(replace(record, version=record.version + 1), found.case)
+    campaigns.put_places(connection, record)
+    return CampaignNow(record, tuple(sorted(both)), found.faults)
+
+
 def let_register(office: Office, caller: Caller, campaign_id: str, registers: bool) -> CampaignRecord:
     """Let people register themselves, or not any more.
 
@@ -158,6 +193,11 @@ def frame_of(connection: Connection, record: CampaignRecord) -> Case:
     if reading.case is None:
         raise CaseRejected(reading.faults)
     return reading.case
+
+
+def read_files(files: Mapping[str, bytes]) -> CaseReading:
+    """Read files that nobody keeps yet as a case without people."""
+    return _read(dict(files))
 
 
 def reading_of(files: dict[str, bytes]) -> CaseReading:

@@ -73,11 +73,7 @@ def submit(
             known = _of_plan(office, connection, caller, from_plan_id, wishes)
         county, case_id = known.county, known.case_id
         if campaign_id:
-            campaign = own_campaign(connection, caller, Act.PLAN, campaign_id)
-            made = assembled(office, connection, campaign)
-            lists.put_worker_ids(connection, campaign_id, made.fresh)
-            batches.add_case(connection, made.stored, office.now())
-            case_id, county = made.stored.case_id, campaign.county
+            county, case_id = _keep_case(office, connection, caller, campaign_id)
         elif not (from_plan_id or from_draft_id):
             raise NotFound
         job = Job(
@@ -90,11 +86,21 @@ def submit(
             state=JobState.WAITING,
             submitted_at=office.now(),
             submitted_by=name_of(caller),
+            campaign_id=campaign_id,
         )
         jobs.add(connection, job)
         return job
 
     return office.database.write(keep)
+
+
+def _keep_case(office: Office, connection: Connection, caller: Caller, campaign_id: str) -> tuple[str, str]:
+    """Keep the case of a campaign and the numbers of its people; return its county and its name."""
+    campaign = own_campaign(connection, caller, Act.PLAN, campaign_id)
+    made = assembled(office, connection, campaign)
+    lists.put_worker_ids(connection, campaign_id, made.fresh)
+    batches.add_case(connection, made.stored, office.now())
+    return campaign.county, made.stored.case_id
 
 
 def all_jobs(office: Office, caller: Caller, span: Span = WHOLE_LIST) -> tuple[Job, ...]:

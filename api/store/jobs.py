@@ -48,6 +48,13 @@ def all_jobs(connection: Connection, scopes: Scopes = EVERYWHERE, span: Span = W
     return tuple(map(_job, connection.execute(query)))
 
 
+def of_campaign(connection: Connection, campaign_id: str) -> tuple[Job, ...]:
+    """Return the jobs of a campaign, the latest first."""
+    order = (jobs.c.submitted_at.desc(), jobs.c.job_id)
+    query = select(*_columns()).where(jobs.c.campaign_id == campaign_id).order_by(*order)
+    return tuple(map(_job, connection.execute(query)))
+
+
 def count_by_state(connection: Connection) -> dict[str, int]:
     """Return how many jobs are in which state; states that no job is in count 0."""
     counted = connection.execute(select(jobs.c.state, func.count()).group_by(jobs.c.state)).all()

@@ -353,6 +353,8 @@ class Job:
         Grows with each change; how far it is; why it failed.
     plan_id
         Under which its plan was published; "" = it was not.
+    campaign_id
+        The campaign whose people are planned; "" = those of the case of a plan.
     """
 
     job_id: str
@@ -374,3 +376,4 @@ class Job:
     progress: Mapping[str, object] = field(default_factory=dict)
     problem: Mapping[str, object] = field(default_factory=dict)
     plan_id: str = ""
+    campaign_id: str = ""

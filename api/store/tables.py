@@ -355,6 +355,8 @@ jobs = Table(
     Column("problem", Text, nullable=False),  # JSON: why it failed
     Column("document", Text, nullable=False),  # the plan, sealed; "" = none yet
     Column("plan_id", String(64), nullable=False),  # under which it was published; "" = not
+    Column("campaign_id", String(32), nullable=False, server_default=""),  # whose people; "" = a plan's own
     Index(None, "state"),
     Index(None, "county"),
+    Index(None, "campaign_id"),
 )
