@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import combinations
 
 from scheduler.handover import (
     Boarding,
@@ -13,6 +14,8 @@ from scheduler.handover import (
     Readiness,
     TripRoster,
     TripState,
+    time_aboard,
+    together_s,
 )
 
 DONE = (FirmProgress.SIGNED, FirmProgress.RESOLVED, FirmProgress.NOBODY_COMES)
@@ -207,8 +210,8 @@ def _protected(trip: TripFile) -> Iterator[Lack]:
         late = at is not None and state.departed_at is not None and at > state.departed_at
         if at is None or (late and thing is not Readiness.CREW_RESTED):
             yield Lack(LackCode.NOT_READY, thing)
-    if len(trip.boarded) > trip.allowed:
-        yield Lack(LackCode.OVER_CAP, str(len(trip.boarded)))
+    if (most := _most_at_once(trip.boarded)) > trip.allowed:
+        yield Lack(LackCode.OVER_CAP, str(most))
     feverish = {fever.worker_id for fever in state.road.fevers}
     for one in trip.boarded:
         who = one.rider.worker_id
@@ -218,6 +221,12 @@ def _protected(trip: TripFile) -> Iterator[Lack]:
             yield Lack(LackCode.FEVER_ABOARD, who)
     if trip.long and not state.road.rests and not state.road.turns:
         yield Lack(LackCode.CREW_NOT_RESTED)
+
+
+def _most_at_once(people: Iterable[PersonState]) -> int:
+    """Return how many sat in the coach when it was fullest."""
+    spans = [span for one in people if (span := time_aboard(one)) is not None]
+    return max((sum(a <= at < b or a == at for a, b in spans) for at, _ in spans), default=0)
 
 
 def _handed_over(trip: TripFile) -> Iterator[Lack]:
@@ -233,15 +242,16 @@ def _handed_over(trip: TripFile) -> Iterator[Lack]:
 
 
 def _traceable(trip: TripFile) -> Iterator[Lack]:
-    holders: dict[str, int] = {}
+    holders: dict[str, list[PersonState]] = {}
     for one in trip.boarded:
         if not one.seat:
             yield Lack(LackCode.NO_SEAT, one.rider.worker_id)
-        elif one.leaving is None:
-            holders[one.seat] = holders.get(one.seat, 0) + 1
-    yield from (
-        Lack(LackCode.TWO_ON_ONE_SEAT, seat) for seat, people in sorted(holders.items()) if people > 1
-    )
+        else:
+            holders.setdefault(one.seat, []).append(one)
+    for seat, people in sorted(holders.items()):
+        # whoever comes from another coach may sit where somebody has alighted
+        if any(together_s(one, other) > 0 for one, other in combinations(people, 2)):
+            yield Lack(LackCode.TWO_ON_ONE_SEAT, seat)
     if not trip.roster.crew and not trip.state.road.turns:
         yield Lack(LackCode.NO_CREW)
     if not trip.state.prepared.manifest_version:

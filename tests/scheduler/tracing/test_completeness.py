@@ -21,6 +21,7 @@ from scheduler.handover import (
     Rested,
     TakenToHealthPost,
     TemperatureTaken,
+    TransferredIn,
     state,
 )
 from scheduler.tracing import LackCode, PointName, TripFile, completeness
@@ -116,6 +117,24 @@ def test_two_people_on_one_seat_cannot_be_traced():
     moved = [*GOOD, MovedToObservation("o", 27, "wang", "1A")]
 
     assert lacks(moved)[PointName.TRACEABLE] == [(LackCode.TWO_ON_ONE_SEAT, "1A")]
+
+
+def changing_coaches(at):
+    """Somebody comes from another coach onto the seat of li, who alights at 40."""
+    return [*GOOD, TransferredIn("in", at, "newcomer", "T002", "valves", "gate", "1A")]
+
+
+def test_whoever_changes_coaches_may_have_the_place_of_somebody_who_has_alighted():
+    found = lacks(changing_coaches(41), allowed=3)
+
+    assert (found[PointName.PROTECTED], found[PointName.TRACEABLE]) == ([], [])
+
+
+def test_whoever_changes_coaches_before_that_is_one_too_many_and_shares_a_seat():
+    found = lacks(changing_coaches(39), allowed=3)
+
+    assert found[PointName.PROTECTED] == [(LackCode.OVER_CAP, "4")]
+    assert found[PointName.TRACEABLE] == [(LackCode.TWO_ON_ONE_SEAT, "1A")]
 
 
 def test_a_dispute_that_is_open_is_named():
