@@ -19,7 +19,8 @@ import numpy as np
 
 from scheduler.assignment.arrays import DAY_FEN, FAR, SIZE, Floats, Ints
 from scheduler.assignment.bounding.coupling import Coupling, make_coupling
-from scheduler.assignment.bounding.listed import Listed, bound_part
+from scheduler.assignment.bounding.listed import Listed
+from scheduler.assignment.bounding.making import bound_part
 from scheduler.assignment.bounding.rota import rota_bound
 from scheduler.assignment.bounding.zoned import Zoned
 from scheduler.assignment.boundkernels import coach_prices, cover_of, knapsack

@@ -4,20 +4,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scheduler.assignment.arrays import CREW, DEPART_FROM_S, FROM_S, RIDER_SECOND, SIZE, UNTIL_S, Floats, Ints
+from scheduler.assignment.arrays import CREW, DEPART_FROM_S, FROM_S, RIDER_SECOND, UNTIL_S, Floats, Ints
 from scheduler.assignment.bounding.fares import Clock, Variant, extra_of, rooms_of
 from scheduler.assignment.bounding.patterns import Patterns, least_fen, least_s, patterns_of
-from scheduler.assignment.bounding.streams import Streams, modes_of, streams_of
+from scheduler.assignment.bounding.streams import Streams, modes_of
 from scheduler.assignment.bounding.subsets import put_on_shelf
 from scheduler.assignment.bounding.visits import fewest_who_stay
 from scheduler.assignment.bounding.walks import NOWHERE
 from scheduler.assignment.bounding.zoned import (
     GAINS,
-    MOST_PEOPLE,
     SHELF,
     Priced,
     Zoned,
-    make_zoned,
     rows_of,
 )
 from scheduler.assignment.compiled import verb
@@ -108,8 +106,12 @@ class Listed(Zoned):
     crews: tuple[int, ...]
     ride: Ints
 
-    def price(self, k: int, fen: Ints) -> Priced:
-        """Price the trips of a variant."""
+    def zones_of(self, who: Ints) -> Ints:
+        """Return the sets of zones of patterns."""
+        return self.patterns.zones[who]
+
+    def price(self, k: int, fen: Ints, gained: Ints) -> Priced:
+        """Price the trips of a variant, which gain something by the zones they visit."""
         variant, listed = self.variants[k], self.patterns
         allowed, gain = self.modes[variant.mode].allowed, fen - self.ride
         rank = np.empty(len(fen), dtype=np.int64)
@@ -120,6 +122,8 @@ class Listed(Zoned):
         shelf, who = np.full((size, SHELF), int(NOWHERE)), np.full((size, SHELF), -1)
         people = self.streams.people
         costs, room = self.fares[k]
+        if gained.any():
+            costs = np.where(costs >= NOWHERE, costs, costs - gained[self.patterns.zones])
         price_patterns(listed.first, member, people, gain, costs, room, variant.extra, self.halt, shelf, who)
         self.work += float(len(listed.member))
         return Priced(variant, fen, shelf[:, 0].copy(), shelf, who, (member,) * 5)
@@ -135,14 +139,6 @@ class Listed(Zoned):
                 cover[b, s] += take
                 need -= take
         return cover
-
-
-def bound_part(problem: Problem, direct: Direct, members: Ints, halt: Ints) -> Zoned | None:
-    """Make the best bound there is of a part; None where it is too large for any of this room."""
-    if int(problem.tables.piece[members, SIZE].sum()) > MOST_PEOPLE:
-        return None
-    listed = make_listed(problem, direct, streams_of(problem, direct, members), halt)
-    return make_zoned(problem, direct, members, halt) if listed is None else listed
 
 
 def make_listed(problem: Problem, direct: Direct, streams: Streams, halt: Ints) -> Listed | None:

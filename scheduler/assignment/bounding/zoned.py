@@ -6,25 +6,20 @@ zone to zone and home, with lawful rests and the seats that it may sell. Any mul
 """
 
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from scheduler.assignment.arrays import MAX_PICKUPS, SIZE, Floats, Ints
-from scheduler.assignment.bounding.fares import Variant, variants_of
+from scheduler.assignment.arrays import Floats, Ints
+from scheduler.assignment.bounding.cuts import Cuts, cuts_of, less_gains
+from scheduler.assignment.bounding.fares import Variant
 from scheduler.assignment.bounding.fleet import DEAR, Fleet, choose_fleet
 from scheduler.assignment.bounding.steering import STAY, Steering
-from scheduler.assignment.bounding.streams import Mode, Streams, modes_of, streams_of
+from scheduler.assignment.bounding.streams import Mode, Streams
 from scheduler.assignment.bounding.subsets import price_sets
-from scheduler.assignment.bounding.visits import fewest_who_stay
-from scheduler.assignment.bounding.walks import LANES, NOWHERE, REAL, cover_of, remembered
+from scheduler.assignment.bounding.walks import LANES, NOWHERE, REAL, cover_of
 from scheduler.assignment.direct import Direct
-from scheduler.assignment.problem import Problem
 
-MOST_VILLAGES, MOST_PEOPLE = 260, 8000
-"""Parts with more are left to the simpler bound."""
-MANY_STOPS = 9
-"""From this limit of pickups on they are not counted."""
 SHELF = 16
 """Sets of zones that share in a step."""
 GAINS = 4e8
@@ -35,8 +30,8 @@ SCALES = (1.0, 0.95, 0.9, 0.8)
 """Parts of a plan's multipliers that are tried first."""
 MOST_STEERED = 400
 """With more streams than this the linear program takes longer than it saves."""
-SETTLED = 0.05
-"""Steps so short that a part is split rather than improved further."""
+SETTLED, CUT_STRIDE = 0.05, 0.05
+"""Steps so short that a part is split rather than improved further, and steps after new cuts."""
 MOST_TRIPS_COUNTED = 40
 NEVER = 1e14
 """Proven of what cannot be."""
@@ -74,7 +69,7 @@ class Zoned:
     halt
         (1,) not zero = stop as soon as possible.
     start
-        (S,) multipliers to begin with.
+        (S,) multipliers to begin with; those of cuts follow behind.
     target
         What the part costs in the best plan known.
     allowed
@@ -93,6 +88,8 @@ class Zoned:
         Whether trips may be on each day on which they could, and not only on those that matter by themselves.
     fleet, best_fleet
         The last one, and that of the best multipliers.
+    cuts
+        How many trips at least go where.
     """
 
     streams: Streams
@@ -124,8 +121,10 @@ class Zoned:
     by_day: bool = True
     fleet: Fleet | None = None
     best_fleet: Fleet | None = None
+    cuts: Cuts = field(init=False)
 
     def __post_init__(self) -> None:
+        self.cuts = cuts_of(self.streams, self.variants)
         self.multiplier = self.start.copy()
         self.best_multiplier = self.start.copy()
         self.warm = [[] for _ in self.variants]
@@ -133,9 +132,10 @@ class Zoned:
 
     def evaluate(self, multiplier: Floats) -> tuple[float, Floats] | None:
         """Return the bound for some multipliers, and how often each is served too little; None if halted."""
-        streams = self.streams
+        streams, cuts, count = self.streams, self.cuts, len(self.streams.people)
         fen = np.rint(multiplier).astype(np.int64)
-        priced = [self.price(k, fen) for k in range(len(self.variants))]
+        gained = cuts.gains(fen[count:])
+        priced = [self.price(k, fen[:count], gained) for k in range(len(self.variants))]
         if self.halt[0]:
             return None
         fleet = self.choose(tuple(p.low for p in priced), fen)
@@ -143,19 +143,28 @@ class Zoned:
         if fleet.stays < 0:
             return NEVER, np.zeros(len(fen))
         self.runs = 0.8 * self.runs + 0.2 * float(fleet.trips.sum())
-        by_left = np.argsort(streams.left - fen, kind="stable")
-        served = np.zeros(len(fen))
+        by_left = np.argsort(self.spare(fen), kind="stable")
+        stay, visits = np.zeros(count), np.zeros(len(gained))
         ends = np.concatenate([[0], np.cumsum(streams.people[by_left])])
-        served[by_left] = np.diff(np.minimum(fleet.stays, ends))
+        stay[by_left] = np.diff(np.minimum(fleet.stays, ends))
+        served = stay.copy()
         kinds = {
             (int(fleet.owner[c, w]), int(w)): int(fleet.trips[c, w]) for c, w in np.argwhere(fleet.trips)
         }
         if self.steering is not None:
-            stay = [(STAY, fleet.stays)] if fleet.stays else []
-            self.steering.fleets[(*kinds.items(), *stay)] = None
+            at_home = [(STAY, fleet.stays)] if fleet.stays else []
+            self.steering.fleets[(*kinds.items(), *at_home)] = None
         for (k, w), trips in kinds.items():
-            self.add_cover(priced[k], k, w, trips, served)
-        return fleet.value, streams.people - served
+            self.add_cover(priced[k], k, w, trips, served, visits)
+        cuts.begin_round()
+        met = cuts.served(visits, stay)
+        return fleet.value, np.concatenate([streams.people - served, cuts.least - met])
+
+    def spare(self, fen: Ints) -> Ints:
+        """Return (S,) what leaving somebody behind costs, less what he and the cuts gain."""
+        count = len(self.streams.people)
+        spare: Ints = self.streams.left - fen[:count] - self.cuts.gains_of_staying(fen[count:])
+        return spare
 
     def choose(self, lows: tuple[Ints, ...], fen: Ints) -> Fleet:
         """Choose coaches for trips that are priced already."""
@@ -168,19 +177,20 @@ class Zoned:
             owner[c, :size] = np.where(charged < reduced[c, :size], k, owner[c, :size])
             reduced[c, :size] = np.minimum(charged, reduced[c, :size])
         reduced[:, 0] = DEAR
-        spare = streams.left - fen
+        spare, needed = self.spare(fen), np.concatenate([streams.people, self.cuts.least])
         by_left = np.argsort(spare, kind="stable")
         stay = np.concatenate([[0], np.cumsum(np.repeat(spare[by_left], streams.people[by_left]))])
         trips, value = np.zeros_like(reduced), np.zeros((len(self.allowed), len(stay)), dtype=np.int64)
         total, stays = choose_fleet(reduced, self.rows, stay, self.allowed, trips, value)
-        whole = float(total + (fen * streams.people).sum()) if stays >= 0 else NEVER
+        whole = float(total + (fen * needed).sum()) if stays >= 0 else NEVER
         return Fleet(whole, trips, owner, stays, lows, fen)
 
-    def price(self, k: int, fen: Ints) -> Priced:
-        """Price the trips of a variant."""
+    def price(self, k: int, fen: Ints, gained: Ints) -> Priced:
+        """Price the trips of a variant, which gain something by the zones they visit."""
         variant, streams = self.variants[k], self.streams
         ways = variant.ways
         assert ways is not None
+        exact, over = less_gains(ways.exact, gained) if gained.any() else (ways.exact, ways.over)
         entry = streams.entry[self.modes[variant.mode].allowed[streams.entry[:, 1]]]
         entry = entry[np.lexsort((-fen[entry[:, 1]], entry[:, 0]))]
         first = np.searchsorted(entry[:, 0], np.arange(len(streams.villages) + 1))
@@ -191,15 +201,15 @@ class Zoned:
         shelf, who = np.full((size, SHELF), int(NOWHERE)), np.full((size, SHELF), -1)
         batches = price_sets(
             ways.start, ways.arc, ways.ride, self.step, entries[0], entries[1], first, entries[4],
-            self.order, ways.exact, ways.over, ways.exact_ride, ways.over_ride, variant.room,
-            variant.extra, self.batches, np.array(self.warm[k], dtype=np.int64), self.halt, best, shelf, who,
+            self.order, exact, over, ways.exact_ride, ways.over_ride, variant.room, variant.extra,
+            self.batches, np.array(self.warm[k], dtype=np.int64), self.halt, best, shelf, who,
             low,
         )  # fmt: skip
         self.work += float(batches * size * self.step.size)
         return Priced(variant, fen, low, shelf, who, entries)
 
-    def add_cover(self, priced: Priced, k: int, w: int, trips: int, served: Floats) -> None:
-        """Add whom some trips with w riders carry; nearly as cheap trips share, which calms the steps."""
+    def add_cover(self, priced: Priced, k: int, w: int, trips: int, served: Floats, visits: Floats) -> None:
+        """Add whom trips with w riders carry, and where to; nearly as cheap ones share: that is calmer."""
         shelf, who = priced.shelf[w], priced.who[w]
         found = int((who >= 0).sum())
         if found == 0:
@@ -210,11 +220,17 @@ class Zoned:
         weights = weights[:found]
         count = int((who >= 0).sum()) if self.steering is not None else found
         cover = self.covers(priced, w, who[:count].copy())
-        served += trips * weights / weights.sum() @ cover[:found]
+        share = trips * weights / weights.sum()
+        served += share @ cover[:found]
+        np.add.at(visits, self.zones_of(who[:found]), share)
         if self.steering is not None:
             for b in range(count):
                 self.steering.add_trip((k, w), cover[b], float(shelf[b] + cover[b] @ priced.fen))
         self.warm[k] = list(dict.fromkeys([int(who[0]), *self.warm[k]]))[: LANES // 4]
+
+    def zones_of(self, who: Ints) -> Ints:
+        """Return the sets of zones that trips visit."""
+        return who
 
     def covers(self, priced: Priced, w: int, who: Ints) -> Floats:
         """Return (.., S) whom trips with w riders carry, one for each set of places."""
@@ -292,7 +308,8 @@ class Zoned:
         other.best_multiplier, other.best = self.best_multiplier.copy(), -1e15
         other.stride, other.idle, other.direction, other.best_fleet = 0.1, 0, None, None
         other.warm = [list(warm) for warm in self.warm]
-        if len(self.streams.people) <= MOST_STEERED:
+        other.cuts = self.cuts.copied()
+        if len(self.streams.people) <= MOST_STEERED and not self.cuts.chosen:
             other.steering = Steering(self.streams.people, self.streams.left, self.cap, 0.05, dict(self.seen))
         return other
 
@@ -314,6 +331,8 @@ class Zoned:
         if self.idle >= PATIENCE:
             self.stride, self.idle, self.direction = 0.7 * self.stride, 0, None
             self.multiplier = self.best_multiplier.copy()
+            if self.whole and self.stride <= SETTLED:
+                self.cut()
             return
         self.direction = lack if self.direction is None else 0.6 * self.direction + 0.4 * lack
         norm = float((self.direction**2).sum())
@@ -321,6 +340,21 @@ class Zoned:
             gap = max(self.target - value, 1e-4 * abs(self.target))
             moved = self.multiplier + self.stride * gap / norm * self.direction
             self.multiplier = np.clip(moved, 0.0, self.cap)
+
+    def cut(self) -> None:
+        """Ask for as many trips as people need where fewer ran on average of late."""
+        found = self.cuts.broken()
+        if found:
+            self.cuts.chosen += found
+            self.cuts.forget()
+            self.stride, self.direction = CUT_STRIDE, None
+            more = np.zeros(len(found))
+            self.start = np.concatenate([self.start, more])
+            self.multiplier = np.concatenate([self.multiplier, more])
+            self.best_multiplier = np.concatenate([self.best_multiplier, more])
+            if self.best_fleet is not None:
+                fen = np.concatenate([self.best_fleet.fen, more.astype(np.int64)])
+                self.best_fleet = replace(self.best_fleet, fen=fen)
 
     def begin(self, shares: Floats, target: float) -> None:
         """Begin with the multipliers that a plan suggests.
@@ -345,7 +379,7 @@ class Zoned:
     def cap(self) -> Floats:
         """Return the most that a multiplier may be."""
         widest = max((len(variant.extra) for variant in self.variants), default=1)
-        return np.minimum(self.streams.left, GAINS / widest)
+        return np.concatenate([np.minimum(self.streams.left, GAINS / widest), self.cuts.cap])
 
 
 def rows_of(direct: Direct, width: int, people: int) -> Ints:
@@ -353,32 +387,3 @@ def rows_of(direct: Direct, width: int, people: int) -> Ints:
     enough = 0.8 if int(direct.most.sum()) * people * width > MOST_COUNTED else 3.0
     rows: Ints = np.where(direct.most * direct.room.max(axis=0, initial=0) >= enough * people, 0, direct.most)
     return rows
-
-
-def make_zoned(problem: Problem, direct: Direct, members: Ints, halt: Ints) -> Zoned | None:
-    """Make the bound of a part; None where the part is too large for it."""
-    people = int(problem.tables.piece[members, SIZE].sum())
-    if people > MOST_PEOPLE:
-        return None
-    streams = streams_of(problem, direct, members)
-    if len(streams.villages) > MOST_VILLAGES:
-        return None
-    modes, every = modes_of(problem, streams), modes_of(problem, streams, every=True)
-    variants = variants_of(problem, direct, streams, modes)
-    width = max((len(variant.extra) for variant in variants), default=1)
-    rows = rows_of(direct, width, people)
-    metres = np.minimum(direct.metres, 1e12).astype(np.int64)
-    centre = np.array(
-        [direct.metres[np.ix_(zone, np.concatenate(streams.zones))].mean() for zone in streams.zones]
-    )
-    most_stops = int(problem.tables.rule[MAX_PICKUPS])
-    step = remembered(
-        metres[np.ix_(streams.villages, streams.villages)],
-        3 if len(streams.villages) <= 40 and most_stops < 0 else 2,
-        most_stops if most_stops < MANY_STOPS else -1,
-    )
-    return Zoned(
-        streams, modes, variants, rows, step, np.argsort(-centre, kind="stable"), halt,
-        np.minimum(streams.left, GAINS / width), float((streams.left * streams.people).sum()),
-        allowed=fewest_who_stay(problem, streams, every, width - 1), by_day=len(every) == len(modes),
-    )  # fmt: skip

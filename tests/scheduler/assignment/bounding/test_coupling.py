@@ -6,7 +6,7 @@ import numpy as np
 
 import builders as b
 from scheduler.assignment.bounding.coupling import make_coupling
-from scheduler.assignment.bounding.listed import bound_part
+from scheduler.assignment.bounding.making import bound_part
 from scheduler.assignment.bounding.zoned import Zoned
 from scheduler.assignment.direct import Direct, direct_prices
 from scheduler.assignment.problem import build_problem

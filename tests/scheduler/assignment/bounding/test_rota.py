@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 import builders as b
-from scheduler.assignment.bounding.listed import Listed, bound_part
+from scheduler.assignment.bounding.listed import Listed
+from scheduler.assignment.bounding.making import bound_part
 from scheduler.assignment.bounding.rota import rota_bound
 from scheduler.assignment.direct import direct_prices
 from scheduler.assignment.problem import build_problem
