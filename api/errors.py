@@ -11,7 +11,7 @@ ServiceError
 ├── SameChecker, FeverStays, OverrideUnfit, StillTravelling   what cannot be said of a person now
 ├── JobNotDone, NothingToPlan   a plan that is not there
 ├── PlaceUnfit     a place of another list, or none
-├── RepeatDiffers, RepeatErased   a request under a key that stands for another one, or whose answer is gone
+├── RepeatDiffers, RepeatErased, RepeatUnderWay   a key of another request; answer gone; not done yet
 ├── AddressUnfit, TooManyWebhooks, WebhookEnded   what cannot be told to others
 ├── DraftChanged, DraftGone   somebody else has edited meanwhile, or thrown it away
 ├── PictureMissing no map has been drawn for this plan
@@ -162,6 +162,10 @@ class RepeatDiffers(ServiceError):
     """Refuse a request under a key by which something else was asked for."""
 
 
+class RepeatUnderWay(ServiceError):
+    """Refuse a request that is being done just now."""
+
+
 class RepeatErased(ServiceError):
     """Say that a request has been done, but what was answered has been erased since."""
 
@@ -280,6 +284,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     NothingToPlan: Problem(HTTPStatus.CONFLICT, "nothing-to-plan"),
     PlaceUnfit: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "place-unfit"),
     RepeatDiffers: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "repeat-differs"),
+    RepeatUnderWay: Problem(HTTPStatus.CONFLICT, "repeat-under-way"),
     RepeatErased: Problem(HTTPStatus.CONFLICT, "repeat-erased"),
     AddressUnfit: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "address-unfit"),
     TooManyWebhooks: Problem(HTTPStatus.CONFLICT, "too-many-webhooks"),

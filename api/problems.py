@@ -20,6 +20,7 @@ from api.errors import (
     NotFound,
     NotSignedIn,
     Problem,
+    RepeatUnderWay,
     ServiceError,
     TooManyTries,
     problem_of,
@@ -35,6 +36,7 @@ from scheduler.replan.words import fault_words as say_lock
 
 MEDIA_TYPE = "application/problem+json"
 MOST_FAULTS = 50
+UNDER_WAY_S = "2"
 MOST_CHARACTERS = 600
 MINUTE_S = 60
 HEADERS = {
@@ -95,7 +97,10 @@ async def _known(request: Request, error: Exception) -> Response:
         answer = problem_answer(request, problem_of(error), wait=wait)
         answer.headers["Retry-After"] = str(error.wait_s)
         return answer
-    return problem_answer(request, problem_of(error), _misfits(request, error))
+    answer = problem_answer(request, problem_of(error), _misfits(request, error))
+    if isinstance(error, RepeatUnderWay):
+        answer.headers["Retry-After"] = UNDER_WAY_S
+    return answer
 
 
 def _wait_words(words: Words, wait_s: int) -> str:

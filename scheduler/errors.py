@@ -11,7 +11,7 @@ SchedulerError
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -49,6 +49,25 @@ class Fault:
     about: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """Say by how much a rule is broken, so that two plans can be compared.
+
+    Parameters
+    ----------
+    of
+        What is too much; of one rule and one place the same in each plan.
+    over
+        By how much: minutes, metres, days, seats or stops.
+    people
+        How many people it is about.
+    """
+
+    of: str
+    over: float
+    people: int = 1
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class PlanFault:
     """Say one breach of a rule.
@@ -61,11 +80,14 @@ class PlanFault:
         A trip, worker, firm or "plan".
     words
         What is wrong, in English.
+    excess
+        By how much, None = there is no more or less of it.
     """
 
     code: str
     where: str
     words: str
+    excess: Excess | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, order=True)

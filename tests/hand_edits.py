@@ -7,7 +7,7 @@ import pytest
 from routing.matrix import TravelMatrix
 from scheduler.accounts import plan_of
 from scheduler.case import Case
-from scheduler.editing import Edited, Ground, edit_of, edited
+from scheduler.editing import Edited, Ground, Since, edit_of, edited
 from scheduler.eligibility import gate
 from scheduler.errors import EditRefused
 from scheduler.planfile import plan_to_json
@@ -45,7 +45,7 @@ class Desk:
             ),
         ]
         self.plan = plan or plan_of(case, [], left)
-        self.locks, self.departed = Locks(), frozenset[str]()
+        self.locks, self.since = Locks(), Since()
 
     def edit(self, do: str, **members: Any) -> Edited:
         """Make an edit; the referee has nothing against what it leaves."""
@@ -56,9 +56,7 @@ class Desk:
 
     def attempt(self, do: str, **members: Any) -> Edited:
         """Try an edit without keeping what it leaves."""
-        ground = Ground.of(
-            self.case, self.travel, self.plan, locks=self.locks, departed=frozenset(self.departed)
-        )
+        ground = Ground.of(self.case, self.travel, self.plan, locks=self.locks, since=self.since)
         wish = {"do": do, **{name.rstrip("_"): value for name, value in members.items()}}
         return edited(ground, self.plan, edit_of(wish, self.case.clock))
 

@@ -1,7 +1,7 @@
 """Drafts: plans opened for editing by hand, looked at, locked, published and thrown away."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -13,7 +13,7 @@ from api.operations.office import Office, unpacked
 from api.operations.people import name_of
 from api.operations.planning import referee_of, travel_of
 from api.operations.publishing import publish_stored
-from api.operations.trips import all_now
+from api.operations.since import last_look, outdated
 from api.store import (
     WHOLE_LIST,
     DraftRecord,
@@ -28,8 +28,8 @@ from api.store import (
 from routing.matrix import TravelMatrix
 from scheduler.case import Case
 from scheduler.casefile import read_case
-from scheduler.editing import Ground
-from scheduler.errors import CaseRejected, EditFault, EditRefused, ReplanRefused
+from scheduler.editing import Ground, Since
+from scheduler.errors import CaseRejected, EditFault, ReplanRefused
 from scheduler.planfile import plan_from_json
 from scheduler.replan import Changes, compare
 from scheduler.replan.lockfile import locks_of
@@ -165,25 +165,48 @@ def lock(
     return office.database.write(keep)
 
 
-def publish_draft(office: Office, caller: Caller, draft_id: str, version: int) -> PlanRecord:
+def publish_draft(
+    office: Office, caller: Caller, draft_id: str, version: int, despite: Collection[str] = ()
+) -> PlanRecord:
     """Publish a draft as it is now; the referee judges it once more.
+
+    Parameters
+    ----------
+    despite
+        People of whom the caller has been told that they withdrew, were refused or rebooked, and whom he
+        publishes all the same.
 
     Raises
     ------
     NotAllowed, NotFound, DraftChanged, EditRefused, PlanRejected
-        As `throw_away`; somebody has edited meanwhile; a trip has departed otherwise than the draft has it;
-        the plan breaks a rule.
+        As `throw_away`; somebody has edited meanwhile; it contradicts what has happened since the plan that
+        people know was published; it breaks a rule.
     """
     with office.database.reading() as connection:
         record = at_version(own_draft(connection, caller, Act.PLAN, draft_id), version)
         document = document_now(connection, record)
         stored = batches.find_case(connection, record.case_id)
-        _refuse_departed(office, connection, record, plan_from_json(document))
     assert stored is not None
-    published = publish_stored(office, stored, document)
+    look = last_look(office, caller, record.plans_behind, document, despite)
+    published = publish_stored(office, stored, document, look)
     with office.database.writing() as connection:
         drafts.put_plan_id(connection, draft_id, published.plan_id)
     return published
+
+
+def news(office: Office, caller: Caller, draft_id: str) -> tuple[EditFault, ...]:
+    """Return everything in which a draft contradicts what has happened since its plan was published.
+
+    Raises
+    ------
+    NotAllowed, NotFound
+        As `draft`.
+    """
+    with office.database.reading() as connection:
+        record = own_draft(connection, caller, Act.SEE_JOBS, draft_id)
+        plan = plan_from_json(document_now(connection, record))
+        with case_of(office, record) as (case, _):
+            return outdated(office, connection, caller, record.plans_behind, (case, plan))
 
 
 def compare_with_plan(office: Office, caller: Caller, draft_id: str, plan_id: str) -> tuple[Case, Changes]:
@@ -278,33 +301,11 @@ def case_of(office: Office, record: DraftRecord) -> Iterator[tuple[Case, TravelM
         yield reading.case, travel_of(reading.case, reading)
 
 
-def ground_of(
-    case: Case, travel: TravelMatrix, known: Plan, record: DraftRecord, departed: frozenset[str]
-) -> Ground:
+def ground_of(case: Case, travel: TravelMatrix, known: Plan, record: DraftRecord, since: Since) -> Ground:
     """Return the ground on which a draft is edited; `known` is the plan it began with."""
     locks = locks_of(record.locks, case.clock)
     judged = referee_of(case, travel)
-    return Ground.of(case, travel, known, locks=locks, departed=departed, judged=judged)
-
-
-def departed_trips(office: Office, connection: Connection, plan_id: str) -> frozenset[str]:
-    """Return the trips of a published plan that somebody has reported as departed."""
-    records = batches.list_trips(connection, plan_id) if plan_id else ()
-    now = all_now(office, connection, records)
-    return frozenset(one.record.trip_id for one in now if one.state.departed_at is not None)
-
-
-def _refuse_departed(office: Office, connection: Connection, record: DraftRecord, plan: Plan) -> None:
-    """Refuse a draft in which a trip is otherwise than it has departed meanwhile."""
-    departed = departed_trips(office, connection, record.from_plan_id)
-    if not departed:
-        return
-    ran = office.batch(connection, record.from_plan_id).trips
-    drafted = {trip.trip_id: trip for trip in plan.trips}
-    if differ := sorted(trip_id for trip_id in departed if drafted.get(trip_id) != ran[trip_id]):
-        raise EditRefused(
-            [EditFault("EDIT_DEPARTED_DIFFERS", trip_id, "", len(ran[trip_id].seats)) for trip_id in differ]
-        )
+    return Ground.of(case, travel, known, locks=locks, since=since, judged=judged)
 
 
 def new_step(

@@ -10,7 +10,6 @@ from api.operations.drafts import (
     DraftNow,
     at_version,
     case_of,
-    departed_trips,
     document_now,
     ground_of,
     new_step,
@@ -18,6 +17,7 @@ from api.operations.drafts import (
     sums_of,
 )
 from api.operations.office import Office
+from api.operations.since import since_of
 from api.store import StepKind, drafts
 from scheduler.case import Case
 from scheduler.editing import Edited, edit_of, edited
@@ -68,10 +68,10 @@ def edit_draft(
         record = at_version(own_draft(connection, caller, Act.PLAN, draft_id), version)
         document, steps = document_now(connection, record), drafts.steps(connection, draft_id)
         known = drafts.document_at(connection, draft_id, 0)
-        departed = departed_trips(office, connection, record.from_plan_id)
+        since = since_of(office, connection, record.plans_behind)
     assert known is not None
     with case_of(office, record) as (case, travel):
-        ground = ground_of(case, travel, plan_from_json(known), record, departed)
+        ground = ground_of(case, travel, plan_from_json(known), record, since)
         done = edited(ground, plan_from_json(document), edit_of(wish, case.clock))
     if trial:
         return Outcome(DraftNow(record, steps), case, done, kept=False)

@@ -51,22 +51,21 @@ def bring(office: Office, caller: Caller, campaign_id: str, content: bytes) -> B
     """
     may(caller, Act.BRING_LISTS)
 
-    def keep(connection: Connection) -> Brought:
+    with office.database.reading() as connection:  # reading a county's list takes seconds
         campaign = own_campaign(connection, caller, Act.BRING_LISTS, campaign_id)
         frame = frame_of(connection, campaign)
-        kind, unit, usual = _whose(caller, campaign, frame)
-        reading = _read(content, frame, usual)
-        wrong = [fault for fault in reading.faults if fault.level is Level.ERROR]
-        if wrong:
-            raise CaseRejected(wrong)
-        if not all(sees(caller, _keys(campaign, frame, row)) for row in reading.rows):
-            raise ListOfOthers
-        rows = list(reading.rows)
-        record = _record(office, campaign_id, kind, unit, len(rows), name_of(caller))
-        lists.add_list(connection, record, _lines(record, rows))
-        return Brought(record, reading.faults)
-
-    return office.database.write(keep)
+    kind, unit, usual = _whose(caller, campaign, frame)
+    reading = _read(content, frame, usual)
+    wrong = [fault for fault in reading.faults if fault.level is Level.ERROR]
+    if wrong:
+        raise CaseRejected(wrong)
+    if not all(sees(caller, _keys(campaign, frame, row)) for row in reading.rows):
+        raise ListOfOthers
+    rows = list(reading.rows)
+    record = _record(office, campaign_id, kind, unit, len(rows), name_of(caller))
+    lines = _lines(record, rows)
+    office.database.write(lambda connection: lists.add_list(connection, record, lines))
+    return Brought(record, reading.faults)
 
 
 def register(office: Office, campaign_id: str, row: Mapping[str, str]) -> ListRecord:

@@ -1,19 +1,20 @@
 """Plans as jobs: submitted, watched, stopped, compared, published."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
 from api.access import Act, Caller, Keys, check, may
-from api.errors import JobNotDone, NotFound
-from api.operations.assembling import assembled
+from api.errors import JobNotDone, NotFound, StoreBusy
+from api.operations.assembling import Assembled, assembled
 from api.operations.campaigns import own_campaign
 from api.operations.drafts import own_draft
 from api.operations.office import Office, unpacked
 from api.operations.people import name_of
 from api.operations.publishing import publish_stored
+from api.operations.since import last_look
 from api.operations.telling import tell_of_job
 from api.store import (
     WHOLE_LIST,
@@ -22,6 +23,7 @@ from api.store import (
     PlanRecord,
     Span,
     batches,
+    hold,
     jobs,
     lists,
 )
@@ -34,6 +36,7 @@ from scheduler.replan.lockfile import locks_of
 from scheduler.trips import CHINA, Plan
 
 ENDED = frozenset({JobState.DONE, JobState.FAILED, JobState.CANCELLED})
+MOST_TRIES = 5
 
 
 def submit(
@@ -64,23 +67,24 @@ def submit(
         are not complete; nobody may be planned; the locks cannot be read.
     """
     may(caller, Act.PLAN)
-
-    def keep(connection: Connection) -> Job:
-        known = _Known(wishes=wishes)
-        if from_draft_id:
-            known = _of_draft(connection, caller, from_draft_id, wishes)
-        elif from_plan_id:
-            known = _of_plan(office, connection, caller, from_plan_id, wishes)
-        county, case_id = known.county, known.case_id
-        if campaign_id:
-            county, case_id = _keep_case(office, connection, caller, campaign_id)
-        elif not (from_plan_id or from_draft_id):
-            raise NotFound
+    if not (campaign_id or from_plan_id or from_draft_id):
+        raise NotFound
+    for _ in range(MOST_TRIES):
+        with office.database.reading() as connection:
+            known = _Known(wishes=wishes)
+            if from_draft_id:
+                known = _of_draft(connection, caller, from_draft_id, wishes)
+            elif from_plan_id:
+                known = _of_plan(office, connection, caller, from_plan_id, wishes)
+            campaign, made = None, None
+            if campaign_id:
+                campaign = own_campaign(connection, caller, Act.PLAN, campaign_id)
+                made = assembled(office, connection, campaign)
         job = Job(
             job_id=secrets.token_hex(8),
             kind="replan" if from_plan_id or from_draft_id else "plan",
-            county=county,
-            case_id=case_id,
+            county=campaign.county if campaign else known.county,
+            case_id=made.stored.case_id if made else known.case_id,
             from_plan_id=known.plan_id,
             wishes=known.wishes,
             state=JobState.WAITING,
@@ -88,19 +92,30 @@ def submit(
             submitted_by=name_of(caller),
             campaign_id=campaign_id,
         )
+        if office.database.write(_keeps(office, job, campaign_id, made)):
+            return job
+    raise StoreBusy("others were submitting")
+
+
+def _keeps(
+    office: Office, job: Job, campaign_id: str, made: Assembled | None
+) -> Callable[[Connection], bool]:
+    """Return what keeps a job with its case; False where somebody has numbered the people meanwhile.
+
+    Lists of a county take seconds to put together: that is done before, when nobody waits for the store.
+    """
+
+    def keep(connection: Connection) -> bool:
+        if made is not None:
+            hold(connection, f"numbers/{campaign_id}")
+            if lists.worker_ids(connection, campaign_id) != made.numbers:
+                return False
+            lists.put_worker_ids(connection, campaign_id, made.fresh)
+            batches.add_case(connection, made.stored, office.now())
         jobs.add(connection, job)
-        return job
+        return True
 
-    return office.database.write(keep)
-
-
-def _keep_case(office: Office, connection: Connection, caller: Caller, campaign_id: str) -> tuple[str, str]:
-    """Keep the case of a campaign and the numbers of its people; return its county and its name."""
-    campaign = own_campaign(connection, caller, Act.PLAN, campaign_id)
-    made = assembled(office, connection, campaign)
-    lists.put_worker_ids(connection, campaign_id, made.fresh)
-    batches.add_case(connection, made.stored, office.now())
-    return campaign.county, made.stored.case_id
+    return keep
 
 
 def all_jobs(office: Office, caller: Caller, span: Span = WHOLE_LIST) -> tuple[Job, ...]:
@@ -168,7 +183,7 @@ def publish_plan(office: Office, caller: Caller, job_id: str) -> PlanRecord:
 
     Raises
     ------
-    NotAllowed, NotFound, JobNotDone, CaseRejected, PlanRejected
+    NotAllowed, NotFound, JobNotDone, CaseRejected, PlanRejected, EditRefused
         The caller plans nothing; there is no such job within his scope; it has made no plan; as
         `publish_stored`.
     """
@@ -178,7 +193,8 @@ def publish_plan(office: Office, caller: Caller, job_id: str) -> PlanRecord:
         stored = batches.find_case(connection, found.case_id)
     if document is None or stored is None:
         raise JobNotDone
-    record = publish_stored(office, stored, document)
+    look = last_look(office, caller, (found.from_plan_id,), document)
+    record = publish_stored(office, stored, document, look)
     with office.database.writing() as connection:
         jobs.put_plan_id(connection, job_id, record.plan_id)
     return record

@@ -23,6 +23,8 @@ from scheduler.roster import Worker
 from scheduler.rosterfile import workers_csv
 
 ERASED_NAME = "已删除 erased"
+OF_PERSON = ("sex", "id_number", "phone", "needs", "source", "party_id")
+"""What of a worker's row is erased besides the name; consent is withdrawn."""
 WITHDRAWAL = "withdrawal"
 
 
@@ -82,7 +84,7 @@ def export(office: Office, caller: Caller, campaign_id: str, person_id: str) -> 
     """
     with office.database.reading() as connection:
         _, record = own_person(office, connection, caller, Act.ANSWER_FOR_DATA, campaign_id, person_id)
-        said = lists.said_of(connection, person_id, _own_campaigns(connection, caller))
+        said = lists.said_of(connection, person_id, own_campaigns(connection, caller))
         return {
             "person_id": person_id,
             "record": dict(record.values) | {"id_number": record.id_number},
@@ -130,7 +132,7 @@ def erase(office: Office, caller: Caller, campaign_id: str, person_id: str, reas
             _erase_in_case(office, connection, plan_id, own)
         erasing.forget_person(connection, person_id, workers)
         repeats.erase_answers(connection)  # whose names stand in them is not known without opening each
-        within = _own_campaigns(connection, caller)
+        within = own_campaigns(connection, caller)
         number += lists.erase(connection, person_id, office.now(), campaign_ids=within)
         body = {"reason": reason}
         said = (name_of(caller), office.now())
@@ -233,7 +235,7 @@ def _erase_in_case(office: Office, connection: Connection, plan_id: str, workers
 
 def _files_without(case: Case, workers: set[str]) -> dict[str, bytes]:
     rows = [
-        _row(replace(one, name=ERASED_NAME, sex="", id_number="", phone="", needs="", source="", party_id=""))
+        _row(replace(one, name=ERASED_NAME, consent=False, **dict.fromkeys(OF_PERSON, "")))
         if one.worker_id in workers
         else _row(one)
         for one in case.workers.values()
@@ -301,7 +303,7 @@ def _state(
     events.append(connection, now.record.plan_id, now.record.trip_id, record)
 
 
-def _own_campaigns(connection: Connection, caller: Caller) -> frozenset[str]:
+def own_campaigns(connection: Connection, caller: Caller) -> frozenset[str]:
     """Return the campaigns that the caller answers for: what another county keeps is that one's."""
     found = campaigns.within(connection, caller.scopes)
     return frozenset(record.campaign_id for record in found if sees(caller, record.keys))

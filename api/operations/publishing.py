@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from api.operations.office import Office, unpacked
 from api.operations.planning import faults_of, travel_of
+from api.operations.since import LastLook
 from api.operations.telling import tell_of_plan
 from api.store import PlanRecord, StoredCase, TripRecord, batches, hold
 from api.version import program_version
@@ -28,7 +29,12 @@ CASE_SUFFIXES = (".toml", ".csv", ".xlsx")
 
 
 def publish(
-    office: Office, case: Case, folder: Path, document: Mapping[str, object], travel: TravelMatrix
+    office: Office,
+    case: Case,
+    folder: Path,
+    document: Mapping[str, object],
+    travel: TravelMatrix,
+    look: LastLook | None = None,
 ) -> PlanRecord:
     """Judge a plan and keep it with its case; publishing the same plan again changes nothing.
 
@@ -40,6 +46,8 @@ def publish(
         The plan as its file holds it.
     travel
         The roads of the case, for the referee.
+    look
+        Looks once more, within the transaction, whether a plan may be kept that is not published yet.
 
     Raises
     ------
@@ -56,6 +64,8 @@ def publish(
         known = batches.find_plan(connection, record.plan_id)
         if known:
             return known
+        if look is not None:
+            look(connection, case)
         batches.add_case(connection, stored, now)
         day = (trip_record(record.plan_id, trip, case) for trip in plan.trips)
         batches.add_plan(connection, record, dict(document), day)
@@ -65,19 +75,22 @@ def publish(
     return office.database.write(keep)
 
 
-def publish_stored(office: Office, stored: StoredCase, document: Mapping[str, object]) -> PlanRecord:
+def publish_stored(
+    office: Office, stored: StoredCase, document: Mapping[str, object], look: LastLook
+) -> PlanRecord:
     """Publish a plan of a case that the store holds; the referee judges it once more.
 
     Raises
     ------
-    CaseRejected, PlanRejected
-        The case's files can no longer be read; the plan breaks a rule.
+    CaseRejected, PlanRejected, EditRefused
+        The case's files can no longer be read; the plan breaks a rule; it contradicts what has happened since
+        the plan that people know was published.
     """
     with unpacked(stored) as folder:
         reading = read_case(folder)
         if reading.case is None:
             raise CaseRejected(reading.faults)
-        return publish(office, reading.case, folder, document, travel_of(reading.case, reading))
+        return publish(office, reading.case, folder, document, travel_of(reading.case, reading), look)
 
 
 def _stored(case: Case, folder: Path) -> StoredCase:

@@ -1,17 +1,27 @@
-"""Doing an act once, however often the request comes: the answer is kept in the transaction of the act."""
+"""Doing an act once, however often the request comes: claimed, then done and answered in one transaction."""
 
 import hashlib
+import secrets
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
 from api.access import Caller
-from api.errors import RepeatDiffers, RepeatErased
+from api.errors import RepeatDiffers, RepeatErased, RepeatUnderWay, StoreTrouble
 from api.operations.office import Office
 from api.store import KeptAnswer, hold, repeats
+from api.store.repeats import Claim
 
 HOUR_S = 3_600
+CLAIM_S = 60
+"""When a claim lapses, for its process may have died. Who is still at work then is not disturbed: whoever
+keeps his answer first has done it."""
+PATIENCE_S = 3.0
+"""How long somebody waits who comes while another is at work; then he is told to come again."""
+REST_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +44,7 @@ class Asked:
 
 
 class _DoneMeanwhile(Exception):
-    """Stop an act that another process has done while this one waited for it."""
+    """Stop an act that another process has done."""
 
     def __init__(self, answer: KeptAnswer) -> None:
         self.answer = answer
@@ -45,8 +55,9 @@ def once(
 ) -> tuple[KeptAnswer, bool]:
     """Do an act, or give the answer that it was given before.
 
-    All that the act writes, and its answer, is one transaction: when the process dies, both are kept or
-    none is. Who comes while the act is under way waits for it. What is refused leaves no answer behind.
+    The key is claimed in a short transaction, so that nobody else begins. Then the act reads and reckons
+    without any lock. From its first write on, all that it writes and its answer are one transaction: when the
+    process dies, both are kept or none is, and the claim lapses. What is refused leaves nothing behind.
 
     Parameters
     ----------
@@ -61,29 +72,70 @@ def once(
 
     Raises
     ------
-    RepeatDiffers, RepeatErased
-        Something else has been asked for under this key; it has been done, but its answer has been erased.
+    RepeatDiffers, RepeatErased, RepeatUnderWay
+        Something else has been asked for under this key; it has been done, but its answer has been erased;
+        somebody is at work on it.
     """
     names = _names(office, caller, asked)
-    with office.database.reading() as connection:
-        found = _found(connection, names, office.now())
-    if found is not None:
-        return found, True
+    try:
+        held = _claimed(office, names)
+        try:
+            return _done(office, names, held, act), False
+        except BaseException:
+            with suppress(StoreTrouble):  # then it lapses
+                office.database.write(lambda connection: repeats.release(connection, held))
+            raise
+    except _DoneMeanwhile as done:
+        return done.answer, True
+
+
+def _claimed(office: Office, names: tuple[str, str]) -> Claim:
+    """Claim a key; wait a little where somebody else is at work on the request.
+
+    Raises
+    ------
+    RepeatDiffers, RepeatErased, RepeatUnderWay, _DoneMeanwhile
+        As `once`; it has been done.
+    """
+    begun, owner = time.monotonic(), secrets.token_hex(8)
+
+    def keep(connection: Connection) -> Claim:
+        hold(connection, f"repeat/{names[0]}")
+        _stop_if_done(office, connection, names)
+        wanted = Claim(*names, owner, office.now() + CLAIM_S)
+        return repeats.claim(connection, wanted, office.now())
+
+    while True:
+        with office.database.reading() as connection:
+            _stop_if_done(office, connection, names)
+            others = repeats.claim_of(connection, names[0], office.now())
+        held = others or office.database.write(keep)  # looking on holds up nobody who writes
+        if held.owner == owner:
+            return held
+        if held.request != names[1]:
+            raise RepeatDiffers
+        if time.monotonic() - begun > PATIENCE_S:
+            raise RepeatUnderWay
+        time.sleep(REST_S)
+
+
+def _done(office: Office, names: tuple[str, str], held: Claim, act: Callable[[], KeptAnswer]) -> KeptAnswer:
+    """Do the act; its answer is kept, and the claim given back, with the last of what it writes."""
 
     def begin(connection: Connection) -> None:
         hold(connection, f"repeat/{names[0]}")
-        done = _found(connection, names, office.now())
-        if done is not None:
-            raise _DoneMeanwhile(done)
+        _stop_if_done(office, connection, names)  # where the claim lapsed while its owner was still at work
 
-    try:
-        with office.database.whole(begin) as whole:
-            answer, now = act(), office.now()
-            ends_at = now + office.settings.repeat_hours * HOUR_S
-            whole.finish(lambda connection: repeats.put(connection, *names, answer, now, ends_at))
-    except _DoneMeanwhile as done:
-        return done.answer, True
-    return answer, False
+    with office.database.whole(begin) as whole:
+        answer, now = act(), office.now()
+        ends_at = now + office.settings.repeat_hours * HOUR_S
+
+        def finish(connection: Connection) -> None:
+            repeats.put(connection, *names, answer, now, ends_at)
+            repeats.release(connection, held)
+
+        whole.finish(finish)
+    return answer
 
 
 def _names(office: Office, caller: Caller | None, asked: Asked) -> tuple[str, str]:
@@ -95,20 +147,20 @@ def _names(office: Office, caller: Caller | None, asked: Asked) -> tuple[str, st
     return index("repeat-key", f"{who}\n{asked.key}"), index("repeat-request", f"{asked.what}\n{digest}")
 
 
-def _found(connection: Connection, names: tuple[str, str], now: int) -> KeptAnswer | None:
-    """Return the answer that is kept, None = nothing has been asked for under this key.
+def _stop_if_done(office: Office, connection: Connection, names: tuple[str, str]) -> None:
+    """Go on only where nothing has been done under this key.
 
     Raises
     ------
-    RepeatDiffers, RepeatErased
-        As `once`.
+    RepeatDiffers, RepeatErased, _DoneMeanwhile
+        As `once`; it has been done.
     """
     repeat_id, request = names
-    kept = repeats.find(connection, repeat_id, now)
+    kept = repeats.find(connection, repeat_id, office.now())
     if kept is None:
-        return None
+        return
     if kept.request != request:
         raise RepeatDiffers
     if kept.answer is None:
         raise RepeatErased
-    return kept.answer
+    raise _DoneMeanwhile(kept.answer)

@@ -130,6 +130,11 @@ def trip_at_hand(office: Office, connection: Connection, plan_id: str, trip_id: 
     return _stamped(office, connection, (stamp,))[0]
 
 
+def of_plan_at_hand(office: Office, connection: Connection, plan_id: str) -> tuple[TripNow, ...]:
+    """Return the trips of a plan within a transaction; computed anew only where they have changed."""
+    return _stamped(office, connection, stamps.of_plan(connection, plan_id))
+
+
 def trip_now(office: Office, connection: Connection, plan_id: str, trip_id: str) -> TripNow:
     """Return one trip within a transaction.
 

@@ -59,6 +59,19 @@ class VersionWish(BaseModel):
     version: Annotated[int, Field(ge=0, le=2**31 - 1, examples=[0])]
 
 
+class PublishWish(VersionWish):
+    """Which version is published, and for whom all the same."""
+
+    despite: Annotated[
+        list[Annotated[str, Field(max_length=100)]],
+        Field(
+            max_length=1000,
+            examples=[["W05"]],
+            description="People who withdrew, were refused or rebooked, published all the same.",
+        ),
+    ] = []
+
+
 class EditWish(VersionWish):
     """What is to be otherwise."""
 

@@ -16,6 +16,7 @@ from api.routes.draft_shapes import (
     EditAnswer,
     EditWish,
     LocksWish,
+    PublishWish,
     VersionWish,
 )
 from api.routes.jobs import ComparisonAnswer
@@ -120,9 +121,14 @@ def lock(office: Here, caller: Caller, draft_id: DraftId, wish: LocksWish) -> Dr
 
 
 @router.put("/drafts/{draft_id}/published", summary="Publish a draft", responses=CONFLICT, **doing(Act.PLAN))
-def publish(office: Here, caller: Caller, draft_id: DraftId, wish: VersionWish) -> PlanAnswer:
-    """Dispatcher. The referee judges it once more; publishing it again changes nothing."""
-    return PlanAnswer.of(drafts.publish_draft(office, caller, draft_id, wish.version))
+def publish(office: Here, caller: Caller, draft_id: DraftId, wish: PublishWish) -> PlanAnswer:
+    """Dispatcher. The referee judges it once more; publishing it again changes nothing.
+
+    A draft that contradicts what has happened meanwhile is refused (422): a trip has departed or was
+    cancelled, somebody has boarded, checked in, withdrawn, was refused, may not travel any more, or has been
+    erased.
+    """
+    return PlanAnswer.of(drafts.publish_draft(office, caller, draft_id, wish.version, wish.despite))
 
 
 @router.get(

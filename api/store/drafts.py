@@ -69,6 +69,11 @@ class DraftRecord:
         """Return by what it is decided who may see it."""
         return Keys(county=self.county)
 
+    @property
+    def plans_behind(self) -> tuple[str, ...]:
+        """Return the published plans that people may know it by, in the order of their publishing."""
+        return tuple(plan_id for plan_id in (self.from_plan_id, self.plan_id) if plan_id)
+
 
 @dataclass(frozen=True, slots=True)
 class DraftStep:

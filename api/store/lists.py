@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, literal_column, select, update
@@ -12,6 +12,9 @@ from api.store.sealing import LIST_LINE, STATEMENT
 from api.store.spans import WHOLE_LIST, Span
 from api.store.tables import list_lines, lists, statements, worker_numbers
 from api.store.vault import vault_of
+
+MOST_AT_ONCE = 500
+"""Most people who are asked for in one question: engines limit the values of one."""
 
 Line = tuple[int, str, Mapping[str, str]]
 """Number of the line, by what the person is known (ID number, else place of the line), and the cells."""
@@ -125,6 +128,22 @@ def said_of(connection: Connection, person: str, campaign_ids: Collection[str]) 
     )
     rows = connection.execute(query.order_by(statements.c.number))
     return tuple(_statement(connection, row) for row in rows)
+
+
+def said_of_people(
+    connection: Connection, people: Collection[str], campaign_ids: Collection[str], kinds: Collection[str]
+) -> Iterator[Statement]:
+    """Yield what was said of some people in some campaigns, of each in the order in which it came in."""
+    whom = sorted(people)
+    for begin in range(0, len(whom), MOST_AT_ONCE):
+        query = select(statements).where(
+            statements.c.person.in_(whom[begin : begin + MOST_AT_ONCE]),
+            statements.c.body != "",
+            statements.c.campaign_id.in_(sorted(campaign_ids)),
+            statements.c.kind.in_(sorted(kinds)),
+        )
+        for row in connection.execute(query.order_by(statements.c.number)):
+            yield _statement(connection, row)
 
 
 def erase(

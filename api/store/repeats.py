@@ -1,4 +1,4 @@
-"""Answers kept for whoever sends a request again: found by blind indexes, sealed, thrown away in time."""
+"""Requests under a key: claimed while somebody is at work; answers kept sealed, thrown away in time."""
 
 import base64
 import json
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, delete, select, update
 
-from api.store.repeat_table import repeats
+from api.store.repeat_table import claims, repeats
 from api.store.sealing import REPEAT_ANSWER
 
 MOST_PRUNED = 100
@@ -33,6 +33,50 @@ class Kept:
 
     request: str
     answer: KeptAnswer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Hold that somebody is at work on a request.
+
+    Parameters
+    ----------
+    repeat_id, request
+        By which key and request are found: blind indexes.
+    owner
+        Made anew by whoever is at work.
+    ends_at
+        When it lapses (seconds since 1970 UTC): its owner has died.
+    """
+
+    repeat_id: str
+    request: str
+    owner: str
+    ends_at: int
+
+
+def claim(connection: Connection, wanted: Claim, now: int) -> Claim:
+    """Claim a key, and return the claim that holds: the wanted one, or somebody else's."""
+    if others := claim_of(connection, wanted.repeat_id, now):
+        return others
+    connection.execute(delete(claims).where(claims.c.repeat_id == wanted.repeat_id))
+    values = {name: getattr(wanted, name) for name in Claim.__slots__}
+    connection.execute(claims.insert().values(**values))
+    return wanted
+
+
+def claim_of(connection: Connection, repeat_id: str, now: int) -> Claim | None:
+    """Return the claim to a key, None = nobody is at work, as far as anybody knows."""
+    row = connection.execute(
+        select(claims).where(claims.c.repeat_id == repeat_id, claims.c.ends_at > now)
+    ).first()
+    return Claim(**row._mapping) if row else None
+
+
+def release(connection: Connection, held: Claim) -> None:
+    """Give a claim back, unless it has lapsed and is somebody else's by now."""
+    own = (claims.c.repeat_id == held.repeat_id) & (claims.c.owner == held.owner)
+    connection.execute(delete(claims).where(own))
 
 
 def find(connection: Connection, repeat_id: str, now: int) -> Kept | None:
@@ -63,6 +107,7 @@ def put(
 
 def prune(connection: Connection, now: int) -> int:
     """Throw away all that is kept and whose time is over, and return how many it were."""
+    connection.execute(delete(claims).where(claims.c.ends_at <= now))
     return int(connection.execute(delete(repeats).where(repeats.c.ends_at <= now)).rowcount)
 
 

@@ -1,6 +1,5 @@
 """Making an edit: a sketch is changed, what was touched is laid anew, the referee judges the plan."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +9,9 @@ from scheduler.accounts import plan_of
 from scheduler.editing import edits
 from scheduler.editing.edits import Edit
 from scheduler.editing.ground import Ground
+from scheduler.editing.since import moved_off
 from scheduler.editing.sketch import Sketch, own_drivers
+from scheduler.editing.worsening import worsened
 from scheduler.errors import EditFault, EditRefused, PlanFault
 from scheduler.planfile import plan_to_json
 from scheduler.planform import PLANNER_CODES
@@ -25,7 +26,6 @@ MOST_DETAILS = 3
 """Most breaches of one rule by one trip that are told in full."""
 TRIES = 5
 """How often a trip is laid until the coach comes when it is wished to come."""
-A_NUMBER = re.compile(r"(?<![\w.:-])\d+(\.\d+)?(?![\w:-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +58,18 @@ def edited(ground: Ground, plan: Plan, edit: Edit) -> Edited:
     Raises
     ------
     EditRefused
-        It is about nothing, touches what has departed or is locked, has no lawful timetable, or breaks a rule
-        that the plan did not break before; the code of the rule is said.
+        It is about nothing, touches what has departed or is locked, moves people who have boarded, has no
+        lawful timetable, or breaks a rule that the plan did not break before, or not as badly; the code of
+        the rule is said.
     """
     sketch = Sketch(ground, plan)
     sketched(sketch, edit)
     trips = Laying(sketch).trips()
-    if faults := [*_lock_faults(sketch, trips)]:
+    if faults := [*_lock_faults(sketch, trips), *moved_off(ground.since, plan.trips, trips)]:
         raise EditRefused(faults)
     new = _written(sketch, plan, trips)
     before, after = ground.judge(plan_to_json(plan)), ground.judge(plan_to_json(new))
-    if fresh := _fresh(before, after):
+    if fresh := worsened(before, after):
         raise EditRefused(_told(ground, new, fresh))
     return Edited(new, compare(ground.case, plan, new), after)
 
@@ -253,23 +254,6 @@ def _written(sketch: Sketch, plan: Plan, trips: Sequence[Trip]) -> Plan:
     )  # fmt: skip
     kept = {name: value for name, value in plan.extra.items() if name != UNAVOIDABLE}
     return replace(new, extra=kept | new.extra)
-
-
-def _fresh(before: Sequence[PlanFault], after: Sequence[PlanFault]) -> list[PlanFault]:
-    """Return the faults that were not there before; the same one with other numbers was."""
-    known = Counter(map(_likeness, before))
-    fresh = []
-    for fault in after:
-        key = _likeness(fault)
-        if known[key]:
-            known[key] -= 1
-        else:
-            fresh.append(fault)
-    return fresh
-
-
-def _likeness(fault: PlanFault) -> tuple[str, str, str]:
-    return fault.code, fault.where, A_NUMBER.sub("#", fault.words)
 
 
 def _told(ground: Ground, plan: Plan, faults: Sequence[PlanFault]) -> list[EditFault]:

@@ -8,6 +8,7 @@ from routing.matrix import TravelMatrix
 from scheduler.case import Case
 from scheduler.demand import Demand
 from scheduler.duty import EVERY
+from scheduler.editing.since import Since
 from scheduler.errors import PlanFault
 from scheduler.explain.tours import Roads
 from scheduler.planning import in_order
@@ -33,8 +34,8 @@ class Ground:
         Where trips are laid, and how long the way from stop to stop is.
     locks
         What no edit may change.
-    gone
-        Trips that have departed.
+    gone, since
+        Trips that have departed, and what else has happened since the plan was published.
     taken
         Ids that no new trip gets: those of the plan that people know.
     judge
@@ -47,6 +48,7 @@ class Ground:
     roads: Roads
     locks: Locks = field(default_factory=Locks)
     gone: frozenset[str] = frozenset()
+    since: Since = field(default_factory=Since)
     taken: frozenset[str] = frozenset()
     judge: Judge = lambda _: ()
 
@@ -58,7 +60,7 @@ class Ground:
         plan: Plan,
         *,
         locks: Locks | None = None,
-        departed: frozenset[str] = frozenset(),
+        since: Since | None = None,
         judged: Judge | None = None,
     ) -> "Ground":
         """Make the ground for editing a plan.
@@ -67,19 +69,19 @@ class Ground:
         ----------
         case, travel, plan
             The case, its roads, and the plan that people know.
-        locks, departed
-            What must stay, and the trips of which somebody has reported that they left.
+        locks, since
+            What must stay, and what has been reported since the plan was published.
         judged
             Who judges; by default the referee without the roads around avoided regions.
         """
-        travel, locks = in_order(travel), locks or Locks()
+        travel, locks, since = in_order(travel), locks or Locks(), since or Since()
         riders = {w: Demand(Party(w, (one,)), (), (one.firm_id,), (), {}) for w, one in case.workers.items()}
         broken = {trip_id for trip_id, kinds in locks.trips.items() if "broken-down" in kinds}
-        gone = departed | broken | {trip.trip_id for trip in plan.trips if locks.departed(trip)}
+        gone = since.departed.keys() | broken | {trip.trip_id for trip in plan.trips if locks.departed(trip)}
         yard = Yard(names_of(case, travel), riders, gone, paces=EVERY)
         ids = frozenset(trip.trip_id for trip in plan.trips)
 
         def by_referee(document: Mapping[str, Any]) -> tuple[PlanFault, ...]:
             return judge(case, travel, document)
 
-        return cls(case, travel, yard, Roads(travel), locks, gone, ids, judged or by_referee)
+        return cls(case, travel, yard, Roads(travel), locks, gone, since, ids, judged or by_referee)

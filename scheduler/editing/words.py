@@ -87,6 +87,50 @@ FAULTS: dict[str, tuple[str, str]] = {
         "车次 {where}（{people} 人）已经发车，与草稿里的不一样：撤销对它的改动。",
         "trip {where} ({people} people) has departed otherwise than the draft has it: take its edits back.",
     ),
+    "EDIT_TRIP_CANCELLED": (
+        "车次 {where}（{people} 人）已经取消，草稿里还在开：在草稿里取消它，或先撤回取消。",
+        "trip {where} ({people} people) was cancelled, and the draft still runs it: dissolve it there, "
+        "or take the cancellation back.",
+    ),
+    "EDIT_PERSON_BOARDED": (
+        "{where} 已在车次 {about} 上车：让此人留在该车次和原上车点，或先在该车次更正上车、再记改乘。",
+        "{where} has boarded trip {about}: leave him on that trip and at that pickup; or first reopen his "
+        "boarding there, then report that he is rebooked.",
+    ),
+    "EDIT_PERSON_CHECKED_IN": (
+        "{where} 已在车次 {about} 验票，正在上车点：让此人留在该车次，或先在该车次记改乘、未到或退出。",
+        "{where} has checked in for trip {about} and waits at the pickup: leave him on it; or first report "
+        "there that he is rebooked, did not come or has withdrawn.",
+    ),
+    "EDIT_PERSON_AWAY": (
+        "{where} 已随车次 {about} 出发：在草稿里不再安排此人。",
+        "{where} has left with trip {about}: leave him behind in the draft.",
+    ),
+    "EDIT_PERSON_WITHDRAWN": (
+        "{where} 已退出车次 {about}，草稿里还有座位：在草稿里留下此人；仍要发布的，请确认此人（despite）。",
+        "{where} has withdrawn from trip {about}, and the draft still carries him: leave him behind; to "
+        "publish all the same, confirm him (despite).",
+    ),
+    "EDIT_PERSON_REFUSED": (
+        "{where} 未准上车次 {about}，草稿里还有座位：在草稿里留下此人；可以出行的，先更正上车；"
+        "仍要发布的，请确认此人（despite）。",
+        "{where} was not let on trip {about}, and the draft still carries him: leave him behind, or reopen "
+        "his boarding if he may travel; to publish all the same, confirm him (despite).",
+    ),
+    "EDIT_PERSON_REBOOKED": (
+        "{where} 已从车次 {about} 改乘，草稿里还在原车次：在草稿里也改过去；"
+        "仍要发布的，请确认此人（despite）。",
+        "{where} was rebooked from trip {about}, and the draft still has him there: move him in the draft "
+        "too; to publish all the same, confirm him (despite).",
+    ),
+    "EDIT_PERSON_ERASED": (
+        "{where}（车次 {about}）的个人信息已经删除，不能再安排：在草稿里以 NO_CONSENT 留下此人。",
+        "everything about {where} (trip {about}) has been erased: leave him behind as NO_CONSENT.",
+    ),
+    "EDIT_PERSON_NOT_CLEARED": (
+        "{where} 现在不能出行（{about}）：在草稿里留下此人，或补办后再发布。",
+        "{where} may not travel any more ({about}): leave him behind, or mend what lacks and publish then.",
+    ),
     "EDIT_TRIP_TAKEN": (
         "车次编号 {where} 已经用过：换一个编号，或不写。",
         "the trip id {where} is in use or was: choose another, or leave it out.",

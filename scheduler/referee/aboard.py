@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
-from scheduler.errors import PlanFault
+from scheduler.errors import Excess, PlanFault
 from scheduler.policy import Risk
 from scheduler.referee.records import Dossier, TripRecord
 
@@ -17,7 +17,7 @@ def within_capacity(dossier: Dossier) -> Iterator[PlanFault]:
         most, peak = _sellable(trip, dossier), _most_aboard(trip)
         if peak > most:
             words = f"{peak} riders aboard, {most} seats may be sold with {len(trip.driver_ids)} drivers"
-            yield trip.fault("R03", words)
+            yield trip.fault("R03", words, Excess("seats", peak - most))
 
 
 def _most_aboard(trip: TripRecord) -> int:
@@ -46,12 +46,13 @@ def cohorts_apart(dossier: Dossier) -> Iterator[PlanFault]:
     if dossier.case.policy.mixing != "same-risk":
         return
     for trip in dossier.trips:
-        villages = {dossier.case.workers[worker_id].village_id for worker_id in trip.riders}
-        risks = {dossier.case.risks.place_risk(village_id, trip.day) for village_id in villages}
+        villages = Counter(dossier.case.workers[worker_id].village_id for worker_id in trip.riders)
+        risks = Counter[Risk]()
+        for village_id, people in villages.items():
+            risks[dossier.case.risks.place_risk(village_id, trip.day)] += people
         if len(risks) > 1:
-            yield trip.fault(
-                "R04", f"riders of {len(risks)} risk levels: {', '.join(r.name for r in sorted(risks))}"
-            )
+            words = f"riders of {len(risks)} risk levels: {', '.join(r.name for r in sorted(risks))}"
+            yield trip.fault("R04", words, Excess("risks", risks.total() - max(risks.values())))
 
 
 def worth_running(dossier: Dossier) -> Iterator[PlanFault]:
@@ -59,7 +60,8 @@ def worth_running(dossier: Dossier) -> Iterator[PlanFault]:
     least = max(1, dossier.case.limits.min_riders)
     for trip in dossier.trips:
         if len(trip.riders) < least:
-            yield trip.fault("R13", f"{len(trip.riders)} riders, a coach runs for {least} or more")
+            words = f"{len(trip.riders)} riders, a coach runs for {least} or more"
+            yield trip.fault("R13", words, Excess("riders", least - len(trip.riders)))
 
 
 def seats_lawful(dossier: Dossier) -> Iterator[PlanFault]:

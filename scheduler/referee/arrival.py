@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from scheduler.errors import PlanFault
+from scheduler.clock import DAY_S
+from scheduler.errors import Excess, PlanFault
 from scheduler.referee.hours import openings
 from scheduler.referee.records import Dossier, Service, Timetable, TripRecord
 from scheduler.roster import Firm
@@ -24,9 +25,11 @@ def firm_receives(dossier: Dossier) -> Iterator[PlanFault]:
 
 def _approved(dossier: Dossier) -> Iterator[PlanFault]:
     for trip in dossier.trips:
-        for firm_id in sorted({dossier.case.workers[worker_id].firm_id for worker_id in trip.riders}):
+        going = Counter(dossier.case.workers[worker_id].firm_id for worker_id in trip.riders)
+        for firm_id, people in sorted(going.items()):
             if not dossier.case.firms[firm_id].approved:
-                yield trip.fault("R09", f"firm {firm_id} is not approved")
+                excess = Excess(f"approval of {firm_id}", 0.0, people)
+                yield trip.fault("R09", f"firm {firm_id} is not approved", excess)
 
 
 def _drops(dossier: Dossier) -> Iterator[tuple[TripRecord, Service, Counter[str]]]:
@@ -40,18 +43,21 @@ def _drops(dossier: Dossier) -> Iterator[tuple[TripRecord, Service, Counter[str]
 
 def _open(dossier: Dossier) -> Iterator[PlanFault]:
     for trip, service, firm_ids in _drops(dossier):
-        for firm_id in sorted(firm_ids):
-            if not _is_open(dossier.case.firms[firm_id], service, dossier):
+        for firm_id, people in sorted(firm_ids.items()):
+            outside_s = _outside_s(dossier.case.firms[firm_id], service, dossier)
+            if outside_s > ROUNDING_S:
                 at = dossier.case.clock.iso(int(service.begin))
-                yield trip.fault("R09", f"firm {firm_id} does not receive during the drop at {at}")
+                words = f"firm {firm_id} does not receive during the drop at {at}"
+                yield trip.fault("R09", words, Excess(f"hours of {firm_id}", outside_s / MINUTE_S, people))
 
 
-def _is_open(firm: Firm, service: Service, dossier: Dossier) -> bool:
-    """Say whether one opening holds the whole service."""
-    return firm.receives.all_day or any(
-        from_ - ROUNDING_S <= service.begin and service.finish <= until + ROUNDING_S
-        for from_, until in openings(dossier.case.clock, service.begin, service.begin, firm.receives)
-    )
+def _outside_s(firm: Firm, service: Service, dossier: Dossier) -> float:
+    """Return by how much a service lies outside of the opening that is nearest to holding all of it."""
+    if firm.receives.all_day:
+        return 0.0
+    end = service.begin + DAY_S
+    found = openings(dossier.case.clock, service.begin, end, firm.receives)
+    return min(max(0.0, from_ - service.begin, service.finish - until) for from_, until in found)
 
 
 def _within_quota(dossier: Dossier) -> Iterator[PlanFault]:
@@ -63,7 +69,8 @@ def _within_quota(dossier: Dossier) -> Iterator[PlanFault]:
     for (firm_id, day), people in sorted(arrivals.items()):
         quota = dossier.case.firms[firm_id].daily_quota
         if quota is not None and people > quota:
-            yield PlanFault("R09", firm_id, f"{people} people arrive on {day}, {quota} are allowed")
+            words = f"{people} people arrive on {day}, {quota} are allowed"
+            yield PlanFault("R09", firm_id, words, Excess(f"quota of {day}", people - quota))
 
 
 def rides(trip: TripRecord, table: Timetable) -> Iterator[tuple[int, int, int, float]]:
@@ -86,19 +93,19 @@ def ride_not_too_long(dossier: Dossier) -> Iterator[PlanFault]:
     """Nobody sits in the coach longer than is bearable, nor is driven far around his own way."""
     for trip, table in dossier.timed():
         for i, j, people, ride_s in rides(trip, table):
-            for words in (*_too_long(ride_s, dossier), *_too_far_round(trip, i, j, dossier)):
-                yield trip.fault(
-                    "R11", f"{people} from {trip.stops[i].place_id} to {trip.stops[j].place_id} {words}"
-                )
+            name = f"{people} from {trip.stops[i].place_id} to {trip.stops[j].place_id}"
+            for of, over_min, words in (*_too_long(ride_s, dossier), *_too_far_round(trip, i, j, dossier)):
+                yield trip.fault("R11", f"{name} {words}", Excess(of, over_min, people))
 
 
-def _too_long(ride_s: float, dossier: Dossier) -> Iterator[str]:
+def _too_long(ride_s: float, dossier: Dossier) -> Iterator[tuple[str, float, str]]:
     most_min = dossier.case.limits.max_ride_min
     if most_min is not None and ride_s > most_min * MINUTE_S + ROUNDING_S:
-        yield f"are on board {ride_s / MINUTE_S:.1f} min, {most_min:g} are allowed"
+        ride_min = ride_s / MINUTE_S
+        yield "ride", ride_min - most_min, f"are on board {ride_min:.1f} min, {most_min:g} are allowed"
 
 
-def _too_far_round(trip: TripRecord, i: int, j: int, dossier: Dossier) -> Iterator[str]:
+def _too_far_round(trip: TripRecord, i: int, j: int, dossier: Dossier) -> Iterator[tuple[str, float, str]]:
     most_min = dossier.case.limits.max_detour_min
     direct = dossier.roads.leg(trip.stops[i].place_id, trip.stops[j].place_id)
     if most_min is None or direct is None:
@@ -106,4 +113,9 @@ def _too_far_round(trip: TripRecord, i: int, j: int, dossier: Dossier) -> Iterat
     legs = [dossier.roads.leg(a.place_id, b.place_id) for a, b in pairwise(trip.stops[i : j + 1])]
     round_s = sum(leg.drive_s for leg in legs if leg) - direct.drive_s
     if round_s > most_min * MINUTE_S + ROUNDING_S:
-        yield f"are driven {round_s / MINUTE_S:.1f} min around, {most_min:g} are allowed"
+        round_min = round_s / MINUTE_S
+        yield (
+            "detour",
+            round_min - most_min,
+            f"are driven {round_min:.1f} min around, {most_min:g} are allowed",
+        )

@@ -8,7 +8,7 @@ from itertools import pairwise
 from routing.legs import Leg
 from routing.matrix import TravelMatrix
 from scheduler.case import Case
-from scheduler.errors import PlanFault
+from scheduler.errors import Excess, PlanFault
 from scheduler.fleet import Coach
 from scheduler.trips import SegmentKind, StopKind
 
@@ -133,9 +133,9 @@ class TripRecord:
         """Return the stops of one kind, in order."""
         return tuple(stop for stop in self.stops if stop.kind is kind)
 
-    def fault(self, code: str, words: str) -> PlanFault:
+    def fault(self, code: str, words: str, excess: Excess | None = None) -> PlanFault:
         """Return a fault of this trip."""
-        return PlanFault(code, self.trip_id, words)
+        return PlanFault(code, self.trip_id, words, excess)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from routing.places import Place, PlaceKind
 from routing.sphere import great_circle_m
-from scheduler.errors import PlanFault
+from scheduler.errors import Excess, PlanFault
 from scheduler.referee.records import Dossier, StopRecord, TripRecord
 from scheduler.trips import StopKind
 
@@ -87,33 +87,37 @@ def not_too_many_stops(dossier: Dossier) -> Iterator[PlanFault]:
         for kind, most in ((StopKind.PICKUP, limits.max_pickups), (StopKind.DROP, limits.max_drops)):
             count = len(trip.stops_of(kind))
             if most is not None and count > most:
-                yield trip.fault("R06", f"has {count} {kind}s, {most} are allowed")
+                yield trip.fault(
+                    "R06", f"has {count} {kind}s, {most} are allowed", Excess(kind, count - most)
+                )
 
 
 def boards_within_reach(dossier: Dossier) -> Iterator[PlanFault]:
     """Nobody is sent to another pickup point than his own unless he can walk there."""
     for trip in dossier.trips:
         for worker_id, i in trip.boards_at.items():
-            for words in _out_of_reach(worker_id, trip.stops[i].place_id, dossier):
-                yield trip.fault("R14", words)
+            for words, over_m in _out_of_reach(worker_id, trip.stops[i].place_id, dossier):
+                yield trip.fault("R14", words, Excess(f"reach of {worker_id}", over_m) if over_m else None)
 
 
-def _out_of_reach(worker_id: str, place_id: str, dossier: Dossier) -> Iterator[str]:
+def _out_of_reach(worker_id: str, place_id: str, dossier: Dossier) -> Iterator[tuple[str, float]]:
+    """Yield what is wrong, and how many metres are too many; 0 = that is not known."""
     case = dossier.case
     worker, reach_m = case.workers[worker_id], case.limits.access_m
     if place_id == worker.home_pickup_id:
         return
     place, village = case.places[place_id], case.places[worker.village_id]
     if place.kind not in _BOARDING_KINDS:
-        yield f"{worker_id} is sent to {place_id}, which is a {place.kind}"
+        yield f"{worker_id} is sent to {place_id}, which is a {place.kind}", 0.0
     elif reach_m <= 0:
-        yield f"{worker_id} boards at {place_id}, his pickup point is {worker.home_pickup_id}"
+        yield f"{worker_id} boards at {place_id}, his pickup point is {worker.home_pickup_id}", 0.0
     else:
         away_m = _away_m(village, place)
         if away_m is None:
-            yield f"{worker_id}: nobody knows how far {place_id} is from his village"
+            yield f"{worker_id}: nobody knows how far {place_id} is from his village", 0.0
         elif away_m > reach_m + 1:
-            yield f"{worker_id} is sent {away_m:.0f} m to {place_id}, {reach_m:.0f} m are allowed"
+            words = f"{worker_id} is sent {away_m:.0f} m to {place_id}, {reach_m:.0f} m are allowed"
+            yield words, away_m - reach_m
 
 
 def _away_m(from_: Place, to: Place) -> float | None:

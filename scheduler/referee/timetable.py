@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from scheduler.case import Case
 from scheduler.clock import DAY_S
-from scheduler.errors import PlanFault
+from scheduler.errors import Excess, PlanFault
 from scheduler.referee.hours import night_s
 from scheduler.referee.reading import SAME_MOMENT_S, stop_of
 from scheduler.referee.records import Dossier, PartRecord, Timetable, TripRecord
@@ -15,6 +15,7 @@ from scheduler.trips import SegmentKind, StopKind
 ROUNDING = 1.0
 # The speed of a road varies along it, so a part's metres need not be in proportion to its seconds.
 UNEVEN_SPEED = 0.02
+MINUTE_S = 60
 
 
 def clock_runs_true(dossier: Dossier) -> Iterator[PlanFault]:
@@ -31,10 +32,11 @@ def clock_runs_true(dossier: Dossier) -> Iterator[PlanFault]:
             *_parts_in_place(trip, trip.timetable),
             *_long_enough(trip, trip.timetable, dossier),
             *_served(trip, trip.timetable, dossier.case),
-            *_first_boarding(trip, trip.timetable, dossier.case),
         )
         for words in found:
             yield trip.fault("R07", words)
+        for words, outside_min in _first_boarding(trip, trip.timetable, dossier.case):
+            yield trip.fault("R07", words, Excess("hours", outside_min) if outside_min else None)
 
 
 def _without_holes(trip: TripRecord, table: Timetable) -> Iterator[str]:
@@ -113,18 +115,21 @@ def _served(trip: TripRecord, table: Timetable, case: Case) -> Iterator[str]:
             yield f"{service.worked_s:.0f} s at {stop.place_id} for {people} people, {least_s} s are needed"
 
 
-def _first_boarding(trip: TripRecord, table: Timetable, case: Case) -> Iterator[str]:
+def _first_boarding(trip: TripRecord, table: Timetable, case: Case) -> Iterator[tuple[str, float]]:
+    """Yield what is wrong with the first boarding, and by how many minutes; 0 = there is no more or less."""
     first = next((i for i, stop in enumerate(trip.stops) if stop.kind is StopKind.PICKUP), None)
     if first is None:
         return
     begin = table.services[first].begin
     day = case.clock.day(begin)
     if day != trip.day:
-        yield f"the first boarding is on {day}, the trip's day is {trip.day}"
+        yield f"the first boarding is on {day}, the trip's day is {trip.day}", 0.0
     second = begin - case.clock.midnight(day)
     times = case.times
-    if not times.depart_from_s - ROUNDING <= second <= min(times.depart_until_s, DAY_S) + ROUNDING:
-        yield f"the first boarding is at {case.clock.iso(int(begin))[11:16]}, outside the hours of departure"
+    outside_s = max(times.depart_from_s - second, second - min(times.depart_until_s, DAY_S))
+    if outside_s > ROUNDING:
+        at = case.clock.iso(int(begin))[11:16]
+        yield f"the first boarding is at {at}, outside the hours of departure", outside_s / MINUTE_S
 
 
 def inside_window(dossier: Dossier) -> Iterator[PlanFault]:
@@ -132,9 +137,12 @@ def inside_window(dossier: Dossier) -> Iterator[PlanFault]:
     case = dossier.case
     for trip in dossier.trips:
         if not case.first_day <= trip.day <= case.last_day:
-            yield trip.fault("R10", f"its day {trip.day} is none of {case.first_day}..{case.last_day}")
+            off = max(case.first_day - trip.day, trip.day - case.last_day).days
+            words = f"its day {trip.day} is none of {case.first_day}..{case.last_day}"
+            yield trip.fault("R10", words, Excess("day", off))
         for worker_id in trip.riders:
             worker = case.workers[worker_id]
             if not worker.earliest <= trip.day <= worker.latest:
                 words = f"{worker_id} leaves on {trip.day}, his window is {worker.earliest}..{worker.latest}"
-                yield trip.fault("R10", words)
+                off = max(worker.earliest - trip.day, trip.day - worker.latest).days
+                yield trip.fault("R10", words, Excess(f"window of {worker_id}", off))

@@ -13,6 +13,7 @@ import pytest
 from api.operations import working
 from api.operations.working import LEASE_S, MOST_ATTEMPTS, work_once
 from api.store import JobState, jobs
+from ready_campaign import ready
 from two_counties import open_campaign
 
 SMALL = Path(__file__).resolve().parents[2] / "fixtures" / "small"
@@ -52,21 +53,6 @@ def tell(world, job):
     return world.office.database.write(
         lambda connection: jobs.tell(connection, job, world.office.now(), LEASE_S, FAR)
     )
-
-
-def ready(world):
-    """Let firms confirm the posts of everybody, and pass their acceptance."""
-    world.campaign = open_campaign(world.office, SMALL, "511025")
-    path = f"/api/campaigns/{world.campaign[0]}"
-    desk = world.headers("dispatcher")
-    for one in world.client.get(f"{path}/people", headers=desk).json()["people"]:
-        body = {"firm_id": one["firm_id"]}
-        world.client.post(f"{path}/people/{one['person_id']}/posts", headers=desk, json=body)
-    for firm in ("F1", "F2"):
-        for aspect in ("prevention", "screening", "supplies", "management", "safety"):
-            address = f"{path}/firms/{firm}/acceptance/{aspect}"
-            world.client.put(address, headers=desk, json={"passed": True})
-    return world.campaign[0]
 
 
 def test_a_submitted_plan_is_made_compared_and_published(world):

@@ -8,6 +8,7 @@ import pytest
 import builders as b
 from hand_edits import SEVEN, TO_F1, TO_F2, Desk, desk_of
 from scheduler.case import Limits
+from scheduler.editing import Since
 from scheduler.fleet import Driver
 from scheduler.policy import Risk
 from scheduler.replan import Locks, TripLock
@@ -327,7 +328,8 @@ def test_people_stay_on_the_trip_they_are_locked_to_and_off_the_one_they_are_bar
 
 
 def test_a_trip_that_has_departed_is_never_changed(desk):
-    before, desk.departed = desk.trip("T001"), frozenset({"T001"})
+    before = desk.trip("T001")
+    desk.since = Since(departed={"T001": before})
 
     for edit in (
         {"do": "shift", "trip": "T001", "minutes": 5},
