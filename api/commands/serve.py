@@ -173,6 +173,7 @@ def run(chosen: Settings, at: Address, words: Words, workers: int = 0) -> None:
     from api.commands.https import say_certificate, serve_doors
     from api.links import link_under
     from api.operations.delivering import delivering_beside
+    from api.operations.forgetting import forgetting_beside
     from api.operations.tokens import issue_for_desk
 
     for host, port in at.doors():
@@ -188,7 +189,8 @@ def run(chosen: Settings, at: Address, words: Words, workers: int = 0) -> None:
     say(words("cli.serve.link", hours=chosen.desk_hours))
     say(f"  {link_under(chosen.public_url or at.home(), secret)}")
     say(words("cli.serve.stop"))
-    with working_beside(chosen, workers), delivering_beside(app.state.office):
+    office = app.state.office
+    with working_beside(chosen, workers), delivering_beside(office), forgetting_beside(office):
         serve_doors(app, at)
 
 

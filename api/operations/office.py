@@ -16,7 +16,7 @@ from api.errors import NotFound
 from api.operations.at_hand import AtHand
 from api.operations.law_at_hand import LawAtHand
 from api.settings import Settings
-from api.store import Database, StoredCase, batches, open_database
+from api.store import Database, StoredCase, batches, erasing, open_database
 from scheduler.case import Case
 from scheduler.casefile import load_case
 from scheduler.planfile import plan_from_json
@@ -25,6 +25,7 @@ from scheduler.trips import Plan, Trip
 MOST_PEOPLE_AT_HAND = 200_000
 """A season's: about 2 kB each. Whoever stays longest unused goes; the batch in use always stays."""
 MOST_TRIPS_AT_HAND = 2_000
+MOST_LISTS_AT_HAND = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,8 @@ class Office:
     ----------
     database, settings
         Where things are kept, and how the service runs.
-    trips
-        What trips have come to, by plan and trip, with their stamps.
+    trips, people
+        What trips have come to, by plan and trip, and the lists of campaigns, with their stamps.
     now
         Tells the moment (seconds since 1970 UTC).
     law
@@ -58,8 +59,10 @@ class Office:
     now: Callable[[], int]
     law: LawAtHand = field(default_factory=LawAtHand)
     trips: AtHand[Any] = field(default_factory=lambda: AtHand(MOST_TRIPS_AT_HAND))
+    people: AtHand[Any] = field(default_factory=lambda: AtHand(MOST_LISTS_AT_HAND))
     _at_hand: OrderedDict[str, tuple[int, Batch]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
+    _erased: str = ""
     _opening: dict[str, Lock] = field(default_factory=dict)
 
     def batch(self, connection: Connection, plan_id: str) -> Batch:
@@ -70,6 +73,7 @@ class Office:
         NotFound
             No such plan has been published.
         """
+        erased = self.erased(connection)
         version = batches.case_version(connection, plan_id)
         if version < 0:
             raise NotFound
@@ -79,7 +83,24 @@ class Office:
         with self._lock:
             opening = self._opening.setdefault(plan_id, Lock())
         with opening:  # whoever wants another plan need not wait
-            return self._known(plan_id, version) or self._put(version, _open(connection, plan_id))
+            return self._known(plan_id, version) or self._put(version, _open(connection, plan_id), erased)
+
+    def erased(self, connection: Connection) -> str:
+        """Return the sign of the last erasure; what was at hand before it is forgotten, whoever erased."""
+        sign = erasing.last(connection)
+        for kept in (self.trips, self.people):
+            kept.forget(sign)
+        with self._lock:
+            if sign != self._erased:
+                self._at_hand.clear()
+                self._opening.clear()
+                self._erased = sign
+        return sign
+
+    def forget_erased(self) -> None:
+        """Forget what is at hand of people, if something has been erased since, by any process."""
+        with self.database.reading() as connection:
+            self.erased(connection)
 
     def _known(self, plan_id: str, version: int) -> Batch | None:
         with self._lock:
@@ -89,8 +110,10 @@ class Office:
             self._at_hand.move_to_end(plan_id)
             return known[1]
 
-    def _put(self, version: int, batch: Batch) -> Batch:
+    def _put(self, version: int, batch: Batch, erased: str) -> Batch:
         with self._lock:
+            if erased != self._erased:
+                return batch  # read before somebody erased: it serves this once
             self._at_hand[batch.plan_id] = (version, batch)
             self._at_hand.move_to_end(batch.plan_id)
             people = sum(len(one.case.workers) for _, one in self._at_hand.values())

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -71,6 +71,7 @@ def forget_health(office: Office) -> Forgotten:
         if found is None:
             continue
         done, facts, statements = done + 1, facts + found[0], statements + found[1]
+    office.forget_erased()
     return Forgotten(done, facts, statements, tuple(kept))
 
 
@@ -131,6 +132,7 @@ def erase(office: Office, caller: Caller, campaign_id: str, person_id: str, reas
         for plan_id, own in workers.items():
             _erase_in_case(office, connection, plan_id, own)
         erasing.forget_person(connection, person_id, workers)
+        erasing.note(connection)
         repeats.erase_answers(connection)  # whose names stand in them is not known without opening each
         within = own_campaigns(connection, caller)
         number += lists.erase(connection, person_id, office.now(), campaign_ids=within)
@@ -139,7 +141,9 @@ def erase(office: Office, caller: Caller, campaign_id: str, person_id: str, reas
         lists.say(connection, campaign_id, WITHDRAWAL, body, said, person_id)
         return number
 
-    return office.database.write(keep)
+    number = office.database.write(keep)
+    office.forget_erased()
+    return number
 
 
 def _forget_trip(
@@ -164,6 +168,7 @@ def _forget_trip(
         after = trip_now(office, connection, plan_id, trip_id)
         if _account(after.state) != _account(now.state):
             raise _CountWouldChange
+        erasing.note(connection)
         erasing.mark_trip(connection, plan_id, trip_id, office.now())
         people = erasing.people_done(connection, plan_id, trip_id)
         statements = sum(lists.erase(connection, who, office.now(), OF_HEALTH) for who in people)
@@ -235,7 +240,7 @@ def _erase_in_case(office: Office, connection: Connection, plan_id: str, workers
 
 def _files_without(case: Case, workers: set[str]) -> dict[str, bytes]:
     rows = [
-        _row(replace(one, name=ERASED_NAME, consent=False, **dict.fromkeys(OF_PERSON, "")))
+        _row(one) | dict.fromkeys(OF_PERSON, "") | {"name": ERASED_NAME, "consent": "no"}
         if one.worker_id in workers
         else _row(one)
         for one in case.workers.values()

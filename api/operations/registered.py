@@ -1,11 +1,9 @@
 """What the lists of a campaign come to, kept at hand until anything about its people changes."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
-from threading import Lock
 
 from sqlalchemy import Connection
 
@@ -38,7 +36,6 @@ from scheduler.matching.entries import tidy_id
 
 CORRECTION, DECISION, POST, ACCEPTANCE = "correction", "decision", "post", "acceptance"
 SAID_OF_PEOPLE = frozenset({CORRECTION, DECISION, POST, ACCEPTANCE})
-MOST_REPORTS_AT_HAND = 4
 MOST_SCOPES_AT_HAND = 64
 
 
@@ -114,41 +111,14 @@ class People:
         )
 
 
-class _AtHand:
-    """Keep the last few reports: making one of 180,000 lines takes seconds."""
-
-    def __init__(self) -> None:
-        self._known: OrderedDict[tuple[object, ...], People] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, stamp: tuple[object, ...], make: Callable[[], People]) -> People:
-        """Return the report of a stamp."""
-        with self._lock:
-            if stamp not in self._known:
-                self._known[stamp] = make()
-            self._known.move_to_end(stamp)
-            while len(self._known) > MOST_REPORTS_AT_HAND:
-                self._known.popitem(last=False)
-            return self._known[stamp]
-
-
-_AT_HAND = _AtHand()
-
-
 def people_of(office: Office, connection: Connection, campaign: CampaignRecord) -> People:
     """Return what all lists of a campaign come to, within a transaction."""
     frame = frame_of(connection, campaign)
     today = today_in(office, frame)
-    stamp = (
-        id(office),
-        campaign.campaign_id,
-        campaign.version,
-        today,
-        *lists.stamp(connection, campaign.campaign_id),
-    )
-    return replace(
-        _AT_HAND.get(stamp, partial(_people, office, connection, campaign, frame)), campaign=campaign
-    )
+    erased, campaign_id = office.erased(connection), campaign.campaign_id
+    stamp = (campaign.version, today, *lists.stamp(connection, campaign_id))
+    make = partial(_people, office, connection, campaign, frame)
+    return replace(office.people.made(campaign_id, stamp, make, erased), campaign=campaign)
 
 
 def _people(office: Office, connection: Connection, campaign: CampaignRecord, frame: Case) -> People:

@@ -29,13 +29,20 @@ LATEST_TRIPS = Span(most=MOST_TRIPS)
 
 @dataclass(frozen=True, slots=True)
 class TripNow:
-    """Hold a trip, its batch, what the facts so far amount to, and what it was computed from."""
+    """Hold a trip, its batch, what the facts so far amount to, and what it was computed from.
+
+    Parameters
+    ----------
+    stamp, erased
+        What changes with anything that is known of it, and the sign of the last erasure before it was read.
+    """
 
     record: TripRecord
     batch: Batch
     state: TripState
     facts: tuple[EventRecord, ...]
     stamp: TripStamp | None = None
+    erased: str = ""
 
 
 def plans(office: Office, caller: Caller, span: Span = WHOLE_LIST) -> tuple[PlanRecord, ...]:
@@ -151,7 +158,7 @@ def trip_now(office: Office, connection: Connection, plan_id: str, trip_id: str)
 
 def with_fact(office: Office, now: TripNow, record: EventRecord, head: str) -> TripNow:
     """Return a trip after one more fact, with which its chain has another head."""
-    after = _now(now.record, now.batch, (*now.facts, record))
+    after = replace(_now(now.record, now.batch, (*now.facts, record)), erased=now.erased)
     return after if now.stamp is None else _keep(office, replace(after, stamp=replace(now.stamp, head=head)))
 
 
@@ -231,18 +238,19 @@ def all_now(office: Office, connection: Connection, records: tuple[TripRecord, .
 
 def _stamped(office: Office, connection: Connection, found: Sequence[TripStamp]) -> tuple[TripNow, ...]:
     """Return trips by their stamps; those that are not at hand are computed."""
+    erased = office.erased(connection)
     known: dict[TripStamp, TripNow | None] = {stamp: office.trips.get(_name(stamp), stamp) for stamp in found}
     missing = {_name(stamp): stamp for stamp, now in known.items() if now is None}
     if missing:
         for now in all_now(office, connection, batches.named_trips(connection, missing)):
             stamp = missing[now.record.plan_id, now.record.trip_id]
-            known[stamp] = _keep(office, replace(now, stamp=stamp))
+            known[stamp] = _keep(office, replace(now, stamp=stamp, erased=erased))
     return tuple(one for stamp in found if (one := known[stamp]) is not None)
 
 
 def _keep(office: Office, now: TripNow) -> TripNow:
     assert now.stamp is not None
-    office.trips.put(_name(now.stamp), now.stamp, now)
+    office.trips.put(_name(now.stamp), now.stamp, now, now.erased)
     return now
 
 

@@ -26,7 +26,7 @@ from api.store.tables import metadata, vault_keys
 from api.version import program_version
 
 FORMAT = 1
-FLEETING = frozenset({"sessions", "failed_tries"})
+FLEETING = frozenset({"sessions", "failed_tries", "claims", "erasures"})
 """Tables that are not kept: what they hold is over by the time a backup is needed."""
 ROWS_AT_ONCE = 1_000
 Seal = dict[str, tuple[int, str]]

@@ -1,12 +1,32 @@
 """Erasing: details of facts, files of cases, documents of plans; the rows stay, and say when it was done."""
 
 import json
+import secrets
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from api.store.engines import hold
+from api.store.erasure_table import erasures
 from api.store.sealing import CASE_FILE, PLAN_DOCUMENT
 from api.store.tables import case_files, cases, events, links, plans, trip_people, trips
+
+LAST = "last"
+
+
+def note(connection: Connection) -> None:
+    """Note that something is erased by this transaction: every process forgets what it has at hand."""
+    sign = secrets.token_hex(16)
+    done = connection.execute(update(erasures).where(erasures.c.name == LAST).values(sign=sign))
+    if not done.rowcount:
+        hold(connection, "erasures")
+        connection.execute(delete(erasures))
+        connection.execute(erasures.insert().values(name=LAST, sign=sign))
+
+
+def last(connection: Connection) -> str:
+    """Return the sign of the last erasure, "" = there was none."""
+    return connection.execute(select(erasures.c.sign).where(erasures.c.name == LAST)).scalar() or ""
 
 
 def details_of_trip(

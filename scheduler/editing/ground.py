@@ -76,8 +76,8 @@ class Ground:
         """
         travel, locks, since = in_order(travel), locks or Locks(), since or Since()
         riders = {w: Demand(Party(w, (one,)), (), (one.firm_id,), (), {}) for w, one in case.workers.items()}
-        broken = {trip_id for trip_id, kinds in locks.trips.items() if "broken-down" in kinds}
-        gone = since.departed.keys() | broken | {trip.trip_id for trip in plan.trips if locks.departed(trip)}
+        broken = frozenset(trip_id for trip_id, kinds in locks.trips.items() if "broken-down" in kinds)
+        gone = broken.union(since.departed, (trip.trip_id for trip in plan.trips if locks.departed(trip)))
         yard = Yard(names_of(case, travel), riders, gone, paces=EVERY)
         ids = frozenset(trip.trip_id for trip in plan.trips)
 

@@ -98,7 +98,7 @@ def test_a_plan_that_does_not_fit_beside_others_is_opened_anew(world, monkeypatc
     monkeypatch.setattr(offices, "_open", lambda *all_: opened.append(1) or open_(*all_))
     with world.office.database.reading() as connection:
         own = world.office.batch(connection, world.plan_id)
-        world.office._put(0, offices.Batch("other", own.case, own.plan, own.trips))
+        world.office._put(0, offices.Batch("other", own.case, own.plan, own.trips), "")
         world.office.batch(connection, world.plan_id)
 
     assert len(opened) == (2 if people == 0 else 1)
