@@ -13,7 +13,7 @@ from api.operations.office import Office, unpacked
 from api.operations.people import name_of
 from api.operations.planning import referee_of, travel_of
 from api.operations.publishing import publish_stored
-from api.operations.since import last_look, outdated
+from api.operations.since import last_look
 from api.store import (
     WHOLE_LIST,
     DraftRecord,
@@ -29,7 +29,7 @@ from routing.matrix import TravelMatrix
 from scheduler.case import Case
 from scheduler.casefile import read_case
 from scheduler.editing import Ground, Since
-from scheduler.errors import CaseRejected, EditFault, ReplanRefused
+from scheduler.errors import CaseRejected, ReplanRefused
 from scheduler.planfile import plan_from_json
 from scheduler.replan import Changes, compare
 from scheduler.replan.lockfile import locks_of
@@ -192,21 +192,6 @@ def publish_draft(
     with office.database.writing() as connection:
         drafts.put_plan_id(connection, draft_id, published.plan_id)
     return published
-
-
-def news(office: Office, caller: Caller, draft_id: str) -> tuple[EditFault, ...]:
-    """Return everything in which a draft contradicts what has happened since its plan was published.
-
-    Raises
-    ------
-    NotAllowed, NotFound
-        As `draft`.
-    """
-    with office.database.reading() as connection:
-        record = own_draft(connection, caller, Act.SEE_JOBS, draft_id)
-        plan = plan_from_json(document_now(connection, record))
-        with case_of(office, record) as (case, _):
-            return outdated(office, connection, caller, record.plans_behind, (case, plan))
 
 
 def compare_with_plan(office: Office, caller: Caller, draft_id: str, plan_id: str) -> tuple[Case, Changes]:

@@ -10,7 +10,7 @@ from api.auth import fingerprint
 from api.errors import NotSignedIn
 from api.operations.office import Office
 from api.operations.telling import tell_of
-from api.operations.trips import TripNow, own_firm, trip_at_hand
+from api.operations.trips import TripNow, all_trips, own_firm, trip_at_hand
 from api.settings import DAY_S
 from api.store import accounts, batches, trackers, webhooks
 from api.store.trackers import LastPosition, TrackerRecord
@@ -90,6 +90,20 @@ def position_of(office: Office, caller: Caller, plan_id: str, trip_id: str) -> T
         stops = tuple(one for one in found.stops if one.kind is StopKind.DROP and one.place_id in own)
         found = replace(found, stops=stops)
     return TripPosition(now, found)
+
+
+def last_positions(office: Office, caller: Caller) -> tuple[tuple[TripNow, Position], ...]:
+    """Return the trips that the caller sees and that have said where they are, the one heard last first."""
+    may(caller, Act.MANAGE_TRACKERS)
+    found = []
+    for now in all_trips(office, caller):
+        if now.state.phase in OVER:
+            continue
+        with office.database.reading() as connection:
+            last = trackers.last_position(connection, now.record.plan_id, now.record.trip_id)
+        if last is not None:
+            found.append((now, last.position))
+    return tuple(sorted(found, key=lambda one: -one[1].at))
 
 
 def expected(office: Office, now: TripNow, position: Position) -> Underway:

@@ -118,7 +118,8 @@ def people_of(office: Office, connection: Connection, campaign: CampaignRecord) 
     erased, campaign_id = office.erased(connection), campaign.campaign_id
     stamp = (campaign.version, today, *lists.stamp(connection, campaign_id))
     make = partial(_people, office, connection, campaign, frame)
-    return replace(office.people.made(campaign_id, stamp, make, erased), campaign=campaign)
+    found: People = office.people.made(campaign_id, stamp, make, erased)
+    return replace(found, campaign=campaign)
 
 
 def _people(office: Office, connection: Connection, campaign: CampaignRecord, frame: Case) -> People:

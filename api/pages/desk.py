@@ -11,7 +11,7 @@ from api.access import Act, may
 from api.operations import drawing, papers, tokens, trips
 from api.operations.office import Batch
 from api.pages.arrival import arrival_of
-from api.pages.reader import Door, Holder, trip_path
+from api.pages.reader import Door, Holder, trip_path, ways_of
 from api.pages.rendering import page
 from api.reader import Here, PlanId, Speech, TripId
 from api.words import Language
@@ -39,6 +39,7 @@ def day(
         request,
         "desk/day.html",
         base=f"{door}/plans/{plan_id}",
+        ways=ways_of(holder, door),
         plan=head,
         others=[other for other in trips.plans(office, holder) if other.plan_id != plan_id],
         trips=[(one, sheets[one.record.trip_id]) for one in now],

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access import TABLE, Act, Means, Role
 from api.operations import accounts, trips
-from api.pages.reader import Door, Holder, trip_path
+from api.pages.reader import Door, Holder, trip_path, ways_of
 from api.pages.rendering import page
 from api.reader import Here
 from api.store import TripRecord
@@ -44,7 +44,7 @@ def own_trips(request: Request, office: Here, holder: Holder, door: Door) -> HTM
     """Show the trips of all plans that lie within the reader's scope."""
     found = trips.all_trips(office, holder)
     rows = [(now, len(trips.people_seen(holder, now)), _page_of(holder, door, now.record)) for now in found]
-    return page(request, "desk/own.html", rows=rows, role=holder.role)
+    return page(request, "desk/own.html", rows=rows, role=holder.role, ways=ways_of(holder, door))
 
 
 @router.get("/accounts")

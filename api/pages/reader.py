@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 from fastapi import Depends, Request
 
-from api.access import Caller, Means
+from api.access import TABLE, Act, Caller, Means
+from api.access.acts import ACCOUNTS_ALONE
 from api.errors import FormForged, NotSignedIn
 from api.operations.signing_in import recognise
 from api.reader import Here
@@ -56,6 +57,16 @@ Door = Annotated[str, Depends(doorway)]
 def trip_path(door: str, plan_id: str, trip_id: str) -> str:
     """Return where the pages of a trip begin."""
     return f"{door}/plans/{plan_id}/trips/{quote(trip_id, safe='')}"
+
+
+def ways_of(caller: Caller, door: str) -> list[tuple[str, str]]:
+    """Return the further pages that somebody may open: their addresses and names."""
+    acts = {"drafts": Act.SEE_JOBS, "webhooks": Act.MANAGE_WEBHOOKS, "trackers": Act.MANAGE_TRACKERS}
+    return [
+        (f"{door}/{name}", name)
+        for name, act in acts.items()
+        if act in TABLE[caller.role] and (caller.has_account or act not in ACCOUNTS_ALONE)
+    ]
 
 
 def _by_link(caller: Caller) -> Caller:
