@@ -50,7 +50,7 @@ class EditForm(BaseModel):
 
     def wish(self) -> dict[str, object]:
         """Return the edit that is wished, as a request for programs would name it."""
-        members = {
+        members: dict[str, dict[str, object]] = {
             "move": {"people": self.people, "to": self.to},
             "leave": {"people": self.people, "code": self.code},
             "pickup": {"trip": self.trip, "place": self.place, "to": self.to},
