@@ -42,7 +42,8 @@ class HealthFile:
     checks
         How far the three checks have come.
     overrides
-        The checks that count as passed because somebody said so, by kind; none that was taken back.
+        The checks that count as passed because somebody said so, by kind: none that was taken back, or whose
+        check failed later.
     declarations_seen, certificates_seen
         What whoever overrode the temperature had before him: how many declarations, which certificates.
     today
@@ -123,6 +124,8 @@ def health_file(said: Iterable[Statement]) -> HealthFile:
                 certificates[number] = certificates[number].confirm(str(body["doctor"]), day)
             case "check":
                 kind, passed = CheckKind(str(body["kind"])), bool(body["passed"])
+                if not passed:  # an override holds for what was known when it was said
+                    overrides.pop(kind, None)
                 checks.append(Check("", kind, passed, one.said_by, one.said_at, str(body["note"])))
             case "override":
                 kind = CheckKind(str(body["kind"]))

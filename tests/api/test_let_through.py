@@ -187,6 +187,15 @@ def test_an_override_holds_until_its_day_and_until_it_is_taken_back(day):
     assert refusals(verdict(day, FEVERISH)) == {"TEMPERATURE_HIGH"}
 
 
+@pytest.mark.parametrize(("passed", "left"), [(True, set()), (False, {"TEMPERATURE_HIGH"})])
+def test_a_check_that_fails_later_ends_the_override(day, passed, left):
+    feverish(day)
+    override(day, FEVERISH, temperature_c=36.6)
+    ask(day, "POST", FEVERISH, "/checks/temperature", passed=passed)
+
+    assert refusals(verdict(day, FEVERISH)) == left
+
+
 def test_a_fever_that_is_measured_later_counts(day):
     feverish(day)
     override(day, FEVERISH, temperature_c=36.6)
