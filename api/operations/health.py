@@ -20,14 +20,16 @@ from api.operations.health_file import (
     health_file,
 )
 from api.operations.office import Office
-from api.operations.people import name_of, own_person
+from api.operations.people import lock_person, name_of, own_person
 from api.operations.registered import today_in
+from api.operations.settling import Look, act_on, look, ready
 from api.store import lists
 from scheduler.case import Case
 from scheduler.checks import CheckKind
 from scheduler.eligibility import Verdict, judge
 from scheduler.health import LetThrough
 from scheduler.lifting import passage
+from scheduler.matching import PersonRecord
 from scheduler.roster import Worker
 
 
@@ -74,10 +76,13 @@ def file_of(office: Office, caller: Caller, campaign_id: str, person_id: str) ->
         The caller is no health officer; there is no such person within his scope; the campaign is not
         complete.
     """
-    with office.database.reading() as connection:
-        found, _ = own_person(office, connection, caller, Act.SEE_HEALTH, campaign_id, person_id)
-        said = lists.said_in(connection, campaign_id, OF_HEALTH, person_id)
-    return replace(health_file(said), today=today_in(office, found.frame))
+
+    def see(now: Look) -> HealthFile:
+        own_person(now, caller, Act.SEE_HEALTH, person_id)
+        said = lists.said_in(now.connection, campaign_id, OF_HEALTH, person_id)
+        return replace(health_file(said), today=today_in(office, now.frame))
+
+    return look(office, caller, Act.SEE_HEALTH, campaign_id, see)
 
 
 def declare(
@@ -164,9 +169,13 @@ def override(
     NotAllowed, NotFound, CaseRejected, OverrideUnfit, FeverStays
         As `file_of`; it is to hold for too long, or not until today; what was measured anew is a fever.
     """
-    with office.database.reading() as connection:
-        found, _ = own_person(office, connection, caller, Act.OVERRIDE, campaign_id, person_id)
-    policy, today = found.frame.policy, today_in(office, found.frame)
+
+    def see(now: Look) -> Case:
+        own_person(now, caller, Act.OVERRIDE, person_id)
+        return now.frame
+
+    frame = look(office, caller, Act.OVERRIDE, campaign_id, see)
+    policy, today = frame.policy, today_in(office, frame)
     longest = today + timedelta(days=policy.declaration_days)
     until = wish.until or longest
     if not today <= until <= longest:
@@ -200,13 +209,17 @@ def verdict(office: Office, caller: Caller, campaign_id: str, person_id: str, da
     NotAllowed, NotFound, CaseRejected
         The caller sees no people; there is no such person within his scope; the campaign is not complete.
     """
-    with office.database.reading() as connection:
-        found, record = own_person(office, connection, caller, Act.SEE_PEOPLE, campaign_id, person_id)
-        own = health_file(lists.said_in(connection, campaign_id, OF_HEALTH, person_id))
-    on = day or found.frame.first_day
-    whole = worker_of(found.frame, {**record.values, "id_number": record.id_number}, person_id)
+
+    def see(now: Look) -> tuple[Case, PersonRecord, HealthFile]:
+        _, record = own_person(now, caller, Act.SEE_PEOPLE, person_id)
+        said = lists.said_in(now.connection, campaign_id, OF_HEALTH, person_id)
+        return now.frame, record, health_file(said)
+
+    frame, record, own = look(office, caller, Act.SEE_PEOPLE, campaign_id, see)
+    on = day or frame.first_day
+    whole = worker_of(frame, {**record.values, "id_number": record.id_number}, person_id)
     worker = replace(whole, earliest=on, latest=on)
-    case = case_of(found.frame, worker, own)
+    case = case_of(frame, worker, own)
     held = passage(worker, replace(case, first_day=on, last_day=on), own.overrides.values(), own.spoken_of)
     judged = replace(
         case,
@@ -261,7 +274,9 @@ def _keep(
     campaign_id, person_id = whom
 
     def keep(connection: Connection) -> HealthFile:
-        found, _ = own_person(office, connection, caller, act, campaign_id, person_id, lock=True)
+        lock_person(connection, campaign_id, person_id)
+        now = act_on(office, connection, caller, act, campaign_id)
+        own_person(now, caller, act, person_id)
         by = name_of(caller)
         before = lists.said_in(connection, campaign_id, OF_HEALTH, person_id)
         if kind == CHECK:
@@ -269,8 +284,9 @@ def _keep(
             if any(one.checker == by for other, one in standing.items() if other != body["kind"]):
                 raise SameChecker
         said = lists.say(connection, campaign_id, kind, body, (by, office.now()), person_id)
-        return replace(health_file((*before, said)), today=today_in(office, found.frame))
+        return replace(health_file((*before, said)), today=today_in(office, now.frame))
 
+    ready(office, caller, act, campaign_id)
     return office.database.write(keep)
 
 

@@ -14,6 +14,7 @@ from api.errors import ListOfOthers, NotFound, RegistrationClosed
 from api.operations.campaigns import frame_of, own_campaign
 from api.operations.office import Office
 from api.operations.people import name_of
+from api.operations.settling import settle_soon
 from api.store import WHOLE_LIST, CampaignRecord, ListRecord, Span, campaigns, lists
 from scheduler.case import Case
 from scheduler.errors import CaseRejected, Fault, Level
@@ -65,6 +66,7 @@ def bring(office: Office, caller: Caller, campaign_id: str, content: bytes) -> B
     record = _record(office, campaign_id, kind, unit, len(rows), name_of(caller))
     lines = _lines(record, rows)
     office.database.write(lambda connection: lists.add_list(connection, record, lines))
+    settle_soon(office, campaign_id)
     return Brought(record, reading.faults)
 
 
@@ -98,7 +100,9 @@ def register(office: Office, campaign_id: str, row: Mapping[str, str]) -> ListRe
         lists.add_list(connection, record, _lines(record, [dict(row)]))
         return record
 
-    return office.database.write(keep)
+    kept = office.database.write(keep)
+    settle_soon(office, campaign_id)
+    return kept
 
 
 def all_lists(

@@ -2,8 +2,9 @@
 
 import tempfile
 import time
+import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,16 +20,18 @@ from api.settings import Settings
 from api.store import Database, StoredCase, batches, erasing, open_database
 from scheduler.case import Case
 from scheduler.casefile import load_case
-from scheduler.planfile import plan_from_json
+from scheduler.planfile import sound_plan_from_json
 from scheduler.trips import Plan, Trip
 
 MOST_PEOPLE_AT_HAND = 200_000
 """A season's: about 2 kB each. Whoever stays longest unused goes; the batch in use always stays."""
-MOST_TRIPS_AT_HAND = 2_000
-MOST_LISTS_AT_HAND = 4
+MOST_TRIPS_AT_HAND = 10_000
+"""A season's: about 27 kB each."""
+MOST_LISTS_AT_HAND = 2
+MOST_COUNTS_AT_HAND = 256
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Batch:
     """Hold a published plan with the case it was made from."""
 
@@ -47,7 +50,9 @@ class Office:
     database, settings
         Where things are kept, and how the service runs.
     trips, people
-        What trips have come to, by plan and trip, and the lists of campaigns, with their stamps.
+        What trips have come to, by plan and trip, and who of a campaign may be one person, with their stamps.
+    counts
+        How many people of a campaign are in each state, by who sees them.
     now
         Tells the moment (seconds since 1970 UTC).
     law
@@ -60,6 +65,7 @@ class Office:
     law: LawAtHand = field(default_factory=LawAtHand)
     trips: AtHand[Any] = field(default_factory=lambda: AtHand(MOST_TRIPS_AT_HAND))
     people: AtHand[Any] = field(default_factory=lambda: AtHand(MOST_LISTS_AT_HAND))
+    counts: AtHand[Mapping[str, int]] = field(default_factory=lambda: AtHand(MOST_COUNTS_AT_HAND))
     _at_hand: OrderedDict[str, tuple[int, Batch]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
     _erased: str = ""
@@ -123,6 +129,35 @@ class Office:
         return batch
 
 
+class Opening:
+    """Open a plan once somebody asks for it; whoever holds this holds no plan.
+
+    Parameters
+    ----------
+    office, plan_id
+        Where, and which.
+    """
+
+    def __init__(self, office: Office, plan_id: str) -> None:
+        self._office, self._plan_id = office, plan_id
+        self._last: weakref.ref[Batch] | None = None
+
+    def __call__(self) -> Batch:
+        """Return the plan.
+
+        Raises
+        ------
+        NotFound, StoreTrouble
+            There is no such plan; the store cannot be read.
+        """
+        known = self._last() if self._last else None
+        if known is None:
+            with self._office.database.reading() as connection:
+                known = self._office.batch(connection, self._plan_id)
+            self._last = weakref.ref(known)
+        return known
+
+
 def _open(connection: Connection, plan_id: str) -> Batch:
     """Read a plan and its case out of the drawer."""
     head = batches.find_plan(connection, plan_id)
@@ -130,7 +165,7 @@ def _open(connection: Connection, plan_id: str) -> Batch:
     stored = batches.find_case(connection, head.case_id) if head else None
     if document is None or stored is None:
         raise NotFound
-    plan = plan_from_json(document)
+    plan = sound_plan_from_json(document)  # sealed in the store, and checked when it was published
     return Batch(plan_id, _case(stored), plan, {trip.trip_id: trip for trip in plan.trips})
 
 

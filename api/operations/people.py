@@ -1,27 +1,23 @@
 """The people of a campaign: one record each from all lists, what is wrong with it, and who said so."""
 
-from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Connection
 
 from api.access import Act, Caller, Keys, Role, check, may, sees
 from api.errors import NotFound
-from api.operations.campaigns import own_campaign
+from api.operations.campaigns import frame_of, own_campaign
 from api.operations.office import Office
-from api.operations.registered import (
-    ACCEPTANCE,
-    CORRECTION,
-    DECISION,
-    POST,
-    People,
-    people_of,
-    today_in,
-)
-from api.store import WHOLE_LIST, Place, Span, hold, lists
+from api.operations.registered import People, acceptances, today_in
+from api.operations.settling import Look, act_on, look, ready
+from api.store import WHOLE_LIST, CampaignRecord, Place, Span, hold, lists, register
+from api.store.lists import ACCEPTANCE, CORRECTION, DECISION, POST
+from scheduler.case import Case
 from scheduler.matching import Aspect, FirmApproval, Held, MatchState, NearMatch, NearReason, PersonRecord
 from scheduler.matching.entries import tidy_id
+from scheduler.matching.near import one_slip_away
 
 MOST_PEOPLE = 500
 
@@ -67,16 +63,20 @@ def people(
         The caller may see no people; there is no such campaign, or it is not the caller's; its files are not
         complete.
     """
-    may(caller, Act.SEE_PEOPLE)
-    with office.database.reading() as connection:
-        found = people_of(office, connection, own_campaign(connection, caller, Act.SEE_PEOPLE, campaign_id))
-    seen = found.seen_by(caller)
-    wanted = seen.ids(state)
-    first = bisect_right(wanted, after)
-    some = wanted[first : first + most]
-    counts = {one: len(ids) for one, ids in seen.by_state.items()}
-    page = tuple(PersonNow(key, found.by_id[key], found.held.get(found.by_id[key].key)) for key in some)
-    return PeoplePage(page, counts, some[-1] if first + most < len(wanted) else "")
+
+    def see(now: Look) -> PeoplePage:
+        own, within = now.campaign.campaign_id, now.within(caller)
+        ids = register.page(now.connection, own, within, state, after, most)
+        found = now.people(ids[:most])
+        kept = office.counts.get((own, within), now.stamp)
+        if kept is None:
+            kept = register.counts(now.connection, own, within)
+            office.counts.put((own, within), now.stamp, kept)
+        counts = {one: kept.get(one.value, 0) for one in MatchState}
+        page = tuple(_now(found, key) for key in ids[:most])
+        return PeoplePage(page, counts, ids[most - 1] if len(ids) > most else "")
+
+    return look(office, caller, Act.SEE_PEOPLE, campaign_id, see)
 
 
 def person(office: Office, caller: Caller, campaign_id: str, person_id: str) -> PersonNow:
@@ -87,9 +87,11 @@ def person(office: Office, caller: Caller, campaign_id: str, person_id: str) -> 
     NotAllowed, NotFound, CaseRejected
         As `people`; there is no such person, or it is not the caller's.
     """
-    with office.database.reading() as connection:
-        found, record = own_person(office, connection, caller, Act.SEE_PEOPLE, campaign_id, person_id)
-    return PersonNow(person_id, record, found.held.get(record.key))
+
+    def see(now: Look) -> PersonNow:
+        return _now(own_person(now, caller, Act.SEE_PEOPLE, person_id)[0], person_id)
+
+    return look(office, caller, Act.SEE_PEOPLE, campaign_id, see)
 
 
 def find_person(office: Office, caller: Caller, campaign_id: str, id_number: str) -> PersonNow:
@@ -122,13 +124,17 @@ def correct(
     """
 
     def keep(connection: Connection) -> PersonNow:
-        found, record = own_person(office, connection, caller, Act.CORRECT_PEOPLE, campaign_id, person_id)
+        act = Act.CORRECT_PEOPLE
+        now = act_on(office, connection, caller, act, campaign_id)
+        _, record = own_person(now, caller, act, person_id)
         body = {"key": record.key, "column": column, "value": value, "reason": reason}
         _say(office, connection, caller, campaign_id, CORRECTION, body, person_id)
-        after = people_of(office, connection, found.campaign)
         key = tidy_id(value) if column == "id_number" else record.key
-        return _now(after, after.ids.get(key, person_id))
+        other = lists.index_of(connection, key)
+        found = act_on(office, connection, caller, act, campaign_id).people((person_id, other))
+        return _now(found, other if other in found.by_id else person_id)
 
+    ready(office, caller, Act.CORRECT_PEOPLE, campaign_id)
     return office.database.write(keep)
 
 
@@ -142,16 +148,33 @@ def near(
     NotAllowed, NotFound, CaseRejected
         As `people`.
     """
-    may(caller, Act.MATCH_PEOPLE)
-    with office.database.reading() as connection:
-        found = people_of(office, connection, own_campaign(connection, caller, Act.MATCH_PEOPLE, campaign_id))
-    by_key = {record.key: record for record in found.report.records}
-    own = (
-        match
-        for match in found.report.near
-        if all(sees(caller, found.keys_of(by_key[key])) for key in (match.first, match.second))
-    )
-    return found, span.among(own, place_of_match(found))
+
+    def see(now: Look) -> tuple[People, tuple[NearMatch, ...]]:
+        name = ("near", campaign_id, now.campaign.version)
+        erased = office.erased(now.connection)
+        make = partial(_lookalikes, now)
+        found: People = office.people.made(name, now.stamp, make, erased)
+        by_key = {record.key: record for record in found.report.records}
+        own = (
+            match
+            for match in found.report.near
+            if all(sees(caller, found.keys_of(by_key[key])) for key in (match.first, match.second))
+        )
+        return found, span.among(own, place_of_match(found))
+
+    return look(office, caller, Act.MATCH_PEOPLE, campaign_id, see)
+
+
+def _lookalikes(now: Look) -> People:
+    """Return whoever may look like somebody else: no other two people are a near match."""
+    own = now.campaign.campaign_id
+    sharing, unsound = register.lookalikes(now.connection, own)
+    slips = {
+        lists.index_of(now.connection, number)
+        for record in now.people(unsound).by_id.values()
+        for number in one_slip_away(record.id_number)
+    }
+    return now.people(sharing | unsound | register.present(now.connection, own, slips))
 
 
 def place_of_match(found: People) -> Callable[[NearMatch], Place]:
@@ -178,12 +201,14 @@ def decide(
 
     def keep(connection: Connection) -> PersonNow:
         act = Act.MATCH_PEOPLE
-        found, one = own_person(office, connection, caller, act, campaign_id, first)
-        _, other = own_person(office, connection, caller, act, campaign_id, second)
+        now = act_on(office, connection, caller, act, campaign_id)
+        _, one = own_person(now, caller, act, first)
+        _, other = own_person(now, caller, act, second)
         body = {"first": one.key, "second": other.key, "same": same, "reason": reason}
         _say(office, connection, caller, campaign_id, DECISION, body, second)
-        return _now(people_of(office, connection, found.campaign), first)
+        return _now(act_on(office, connection, caller, act, campaign_id).people((first,)), first)
 
+    ready(office, caller, Act.MATCH_PEOPLE, campaign_id)
     return office.database.write(keep)
 
 
@@ -199,14 +224,17 @@ def confirm_post(
     """
 
     def keep(connection: Connection) -> PersonNow:
-        found, record = own_person(office, connection, caller, Act.CONFIRM_POSTS, campaign_id, person_id)
-        check(caller, Act.CONFIRM_POSTS, _keys_of_firm(found, firm_id))
+        act = Act.CONFIRM_POSTS
+        now = act_on(office, connection, caller, act, campaign_id)
+        _, record = own_person(now, caller, act, person_id)
+        check(caller, act, _keys_of_firm(now.campaign, now.frame, firm_id))
         if not record.id_number:
             raise NotFound
         body = {"id_number": record.id_number, "firm_id": firm_id, "post": post, "withdrawn": withdrawn}
         _say(office, connection, caller, campaign_id, POST, body, person_id)
-        return _now(people_of(office, connection, found.campaign), person_id)
+        return _now(now.people((person_id,)), person_id)
 
+    ready(office, caller, Act.CONFIRM_POSTS, campaign_id)
     return office.database.write(keep)
 
 
@@ -223,12 +251,13 @@ def accept_firm(
 
     def keep(connection: Connection) -> FirmApproval:
         act = Act.ACCEPT_FIRMS
-        found = people_of(office, connection, own_campaign(connection, caller, act, campaign_id))
-        check(caller, act, _keys_of_firm(found, firm_id))
-        today = today_in(office, found.frame).isoformat()
-        body = {"aspect": aspect.value, "passed": passed, "note": note, "on": today}
+        campaign = own_campaign(connection, caller, act, campaign_id)
+        frame = frame_of(connection, campaign)
+        check(caller, act, _keys_of_firm(campaign, frame, firm_id))
+        today = today_in(office, frame)
+        body = {"aspect": aspect.value, "passed": passed, "note": note, "on": today.isoformat()}
         _say(office, connection, caller, campaign_id, ACCEPTANCE, body, firm_id=firm_id)
-        return people_of(office, connection, found.campaign).approvals[firm_id]
+        return acceptances(connection, campaign_id, today)[firm_id]
 
     return office.database.write(keep)
 
@@ -245,39 +274,32 @@ def approvals(
     """
     may(caller, Act.SEE_PEOPLE)
     with office.database.reading() as connection:
-        found = people_of(office, connection, own_campaign(connection, caller, Act.SEE_PEOPLE, campaign_id))
+        campaign = own_campaign(connection, caller, Act.SEE_PEOPLE, campaign_id)
+        frame = frame_of(connection, campaign)
+        accepted = acceptances(connection, campaign_id, today_in(office, frame))
     seen = (
-        (firm.name, found.approvals.get(firm.firm_id, FirmApproval(firm.firm_id, {})))
-        for firm in found.frame.firms.values()
-        if caller.role is not Role.FIRM or sees(caller, _keys_of_firm(found, firm.firm_id))
+        (firm.name, accepted.get(firm.firm_id, FirmApproval(firm.firm_id, {})))
+        for firm in frame.firms.values()
+        if caller.role is not Role.FIRM or sees(caller, _keys_of_firm(campaign, frame, firm.firm_id))
     )
     return span.among(seen, lambda one: (one[1].firm_id,))
 
 
-def own_person(
-    office: Office,
-    connection: Connection,
-    caller: Caller,
-    act: Act,
-    campaign_id: str,
-    person_id: str,
-    lock: bool = False,
-) -> tuple[People, PersonRecord]:
-    """Return a person who lies within the caller's scope.
+def lock_person(connection: Connection, campaign_id: str, person_id: str) -> None:
+    """Let nobody else say anything of a person until the end of the transaction."""
+    hold(connection, f"person/{campaign_id}/{person_id}")
 
-    Parameters
-    ----------
-    lock
-        Nobody else says anything of the person until the end of the transaction.
+
+def own_person(now: Look, caller: Caller, act: Act, person_id: str) -> tuple[People, PersonRecord]:
+    """Return a person who lies within the caller's scope.
 
     Raises
     ------
-    NotAllowed, NotFound, CaseRejected
+    NotAllowed, NotFound
         The caller may not do this to anybody; there is no such person, or it is not his.
     """
-    if lock:
-        hold(connection, f"person/{campaign_id}/{person_id}")
-    found = people_of(office, connection, own_campaign(connection, caller, act, campaign_id))
+    may(caller, act)
+    found = now.people((person_id,))
     record = found.by_id.get(person_id)
     if record is None:
         raise NotFound
@@ -311,7 +333,7 @@ def name_of(caller: Caller) -> str:
     return caller.name or f"{caller.means}/{caller.caller_id}"
 
 
-def _keys_of_firm(found: People, firm_id: str) -> Keys:
-    if firm_id not in found.frame.firms:
+def _keys_of_firm(campaign: CampaignRecord, frame: Case, firm_id: str) -> Keys:
+    if firm_id not in frame.firms:
         raise NotFound
-    return Keys(county=found.campaign.county, firms=frozenset({found.frame.firms[firm_id].name}))
+    return Keys(county=campaign.county, firms=frozenset({frame.firms[firm_id].name}))

@@ -12,7 +12,8 @@ from api.access import Act, Caller, may, sees
 from api.errors import NotFound, StillTravelling
 from api.operations.health_file import OF_HEALTH
 from api.operations.office import Office
-from api.operations.people import name_of, own_person
+from api.operations.people import lock_person, name_of, own_person
+from api.operations.settling import Look, act_on, look, ready, settled
 from api.operations.trips import TripNow, trip_now
 from api.settings import DAY_S
 from api.store import EventRecord, batches, campaigns, drafts, erasing, events, lists, repeats
@@ -83,8 +84,10 @@ def export(office: Office, caller: Caller, campaign_id: str, person_id: str) -> 
     NotAllowed, NotFound, CaseRejected
         The caller gives out nothing; there is no such person within his scope; the campaign is not complete.
     """
-    with office.database.reading() as connection:
-        _, record = own_person(office, connection, caller, Act.ANSWER_FOR_DATA, campaign_id, person_id)
+
+    def see(now: Look) -> dict[str, object]:
+        connection = now.connection
+        _, record = own_person(now, caller, Act.ANSWER_FOR_DATA, person_id)
         said = lists.said_of(connection, person_id, own_campaigns(connection, caller))
         return {
             "person_id": person_id,
@@ -102,9 +105,12 @@ def export(office: Office, caller: Caller, campaign_id: str, person_id: str) -> 
                 for one in said
             ],
             "trips": [
-                _trip(now, worker_id) for now, worker_id in _own_trips(office, connection, caller, person_id)
+                _trip(trip, worker_id)
+                for trip, worker_id in _own_trips(office, connection, caller, person_id)
             ],
         }
+
+    return look(office, caller, Act.ANSWER_FOR_DATA, campaign_id, see)
 
 
 def erase(office: Office, caller: Caller, campaign_id: str, person_id: str, reason: str) -> int:
@@ -123,12 +129,14 @@ def erase(office: Office, caller: Caller, campaign_id: str, person_id: str, reas
 
     def keep(connection: Connection) -> int:
         act = Act.ANSWER_FOR_DATA
-        own_person(office, connection, caller, act, campaign_id, person_id, lock=True)
+        lock_person(connection, campaign_id, person_id)
+        now = act_on(office, connection, caller, act, campaign_id)
+        own_person(now, caller, act, person_id)
         number = 0
         workers: dict[str, set[str]] = {}
-        for now, worker_id in _own_trips(office, connection, caller, person_id, lock=True):
-            number += _erase_aboard(office, connection, caller, now, worker_id)
-            workers.setdefault(now.record.plan_id, set()).add(worker_id)
+        for trip, worker_id in _own_trips(office, connection, caller, person_id, lock=True):
+            number += _erase_aboard(office, connection, caller, trip, worker_id)
+            workers.setdefault(trip.record.plan_id, set()).add(worker_id)
         for plan_id, own in workers.items():
             _erase_in_case(office, connection, plan_id, own)
         erasing.forget_person(connection, person_id, workers)
@@ -139,8 +147,10 @@ def erase(office: Office, caller: Caller, campaign_id: str, person_id: str, reas
         body = {"reason": reason}
         said = (name_of(caller), office.now())
         lists.say(connection, campaign_id, WITHDRAWAL, body, said, person_id)
+        settled(office, connection, now.campaign, now.frame)
         return number
 
+    ready(office, caller, Act.ANSWER_FOR_DATA, campaign_id)
     number = office.database.write(keep)
     office.forget_erased()
     return number

@@ -1,17 +1,16 @@
-"""What the lists of a campaign come to, kept at hand until anything about its people changes."""
+"""What the lists of a campaign come to: of everybody, or of some people alone."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 
 from sqlalchemy import Connection
 
-from api.access import Caller, Keys, sees
-from api.operations.at_hand import AtHand
+from api.access import Keys
 from api.operations.campaigns import frame_of
 from api.operations.office import Office
-from api.store import CampaignRecord, Statement, lists
+from api.store import CampaignRecord, Statement, lists, register
+from api.store.lists import ACCEPTANCE, CORRECTION, DECISION, POST, SETTLING
 from scheduler.case import Case
 from scheduler.matching import (
     Acceptance,
@@ -22,7 +21,6 @@ from scheduler.matching import (
     FirmApproval,
     Held,
     MatchReport,
-    MatchState,
     PersonRecord,
     PostConfirmation,
     Roster,
@@ -34,21 +32,9 @@ from scheduler.matching import (
 )
 from scheduler.matching.entries import tidy_id
 
-CORRECTION, DECISION, POST, ACCEPTANCE = "correction", "decision", "post", "acceptance"
-SAID_OF_PEOPLE = frozenset({CORRECTION, DECISION, POST, ACCEPTANCE})
-MOST_SCOPES_AT_HAND = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Hold whom somebody sees of a campaign, by the names outside in their order: all, and by state."""
-
-    all_ids: tuple[str, ...]
-    by_state: Mapping[MatchState, tuple[str, ...]]
-
-    def ids(self, state: MatchState | None) -> tuple[str, ...]:
-        """Return those of a state, None = all."""
-        return self.all_ids if state is None else self.by_state[state]
+SAID_OF_PEOPLE = frozenset({CORRECTION, DECISION, POST})
+MOST_NAMED = 10_000
+"""How many people are named in a query; beyond, everybody is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +51,6 @@ class People:
         The records by the names under which they are known outside.
     roster
         Who may be planned, and who is held.
-    approvals
-        Which firms may receive, by firm.
     held
         Why people may not be planned yet, by key.
     """
@@ -76,21 +60,7 @@ class People:
     report: MatchReport
     by_id: Mapping[str, PersonRecord]
     roster: Roster
-    approvals: Mapping[str, FirmApproval]
     held: Mapping[str, Held]
-    _seen: AtHand[Seen] = field(default_factory=lambda: AtHand(MOST_SCOPES_AT_HAND), repr=False)
-
-    def seen_by(self, caller: Caller) -> Seen:
-        """Return whom a caller sees; each scope is tried on everybody once, until something changes."""
-        known = self._seen.get(caller.scopes, "")
-        if known is None:
-            by_state: dict[MatchState, list[str]] = {state: [] for state in MatchState}
-            own = [key for key, record in sorted(self.by_id.items()) if sees(caller, self.keys_of(record))]
-            for person_id in own:
-                by_state[self.by_id[person_id].state].append(person_id)
-            known = Seen(tuple(own), {state: tuple(ids) for state, ids in by_state.items()})
-            self._seen.put(caller.scopes, "", known)
-        return known
 
     @property
     def ids(self) -> dict[str, str]:
@@ -99,10 +69,7 @@ class People:
 
     def keys_of(self, record: PersonRecord) -> Keys:
         """Return the keys by which a person lies in a scope: of the villages and firms on any list."""
-        villages = {entry.values.get("village_id", "") for entry in record.entries}
-        firms = {entry.values.get("firm_id", "") for entry in record.entries}
-        villages.add(record.values.get("village_id", ""))
-        firms.add(record.values.get("firm_id", ""))
+        villages, firms = units_of(record)
         places, known = self.frame.places, self.frame.firms
         return Keys(
             county=self.campaign.county,
@@ -111,38 +78,97 @@ class People:
         )
 
 
+def units_of(record: PersonRecord) -> tuple[set[str], set[str]]:
+    """Return the villages and the firms that any list names for a person, and those that count."""
+    said = [record.values, *(entry.values for entry in record.entries)]
+    found = ({one.get(column, "") for one in said} - {""} for column in ("village_id", "firm_id"))
+    return next(found), next(found)
+
+
 def people_of(office: Office, connection: Connection, campaign: CampaignRecord) -> People:
-    """Return what all lists of a campaign come to, within a transaction."""
+    """Return what all lists of a campaign come to, within a transaction; it takes as long as all of them."""
     frame = frame_of(connection, campaign)
-    today = today_in(office, frame)
-    erased, campaign_id = office.erased(connection), campaign.campaign_id
-    stamp = (campaign.version, today, *lists.stamp(connection, campaign_id))
-    make = partial(_people, office, connection, campaign, frame)
-    found: People = office.people.made(campaign_id, stamp, make, erased)
-    return replace(found, campaign=campaign)
+    return _people(connection, campaign, frame, today_in(office, frame), None)
 
 
-def _people(office: Office, connection: Connection, campaign: CampaignRecord, frame: Case) -> People:
-    said = lists.said_in(connection, campaign.campaign_id, SAID_OF_PEOPLE)
-    entries = [
-        Entry(Source(SourceKind(head.kind), head.unit, head.received_at), line, number, cells)
-        for head, line, cells in lists.lines_of(connection, campaign.campaign_id)
-        for number in [tidy_id(cells.get("id_number", ""))]
-    ]
-    today = today_in(office, frame)
-    corrections = [_correction(one) for one in said if one.kind == CORRECTION]
-    decisions = [_decision(one) for one in said if one.kind == DECISION]
-    report = reconcile(entries, today, corrections, decisions)
-    accepted = approvals_of((_acceptance(one) for one in said if one.kind == ACCEPTANCE), today)
-    approved = accepted if frame.policy.gate else None
+def some_people(
+    connection: Connection, campaign: CampaignRecord, frame: Case, day: date, persons: Collection[str]
+) -> People:
+    """Return what all lists come to for some people and their kin; the register must be settled.
+
+    Parameters
+    ----------
+    day
+        For which day: that of the register.
+    persons
+        Names under which they are known outside; who is not known is left out.
+    """
+    if len(persons) > MOST_NAMED:
+        return _people(connection, campaign, frame, day, None)
+    family = register.relatives(connection, campaign.campaign_id, persons)
+    return _people(connection, campaign, frame, day, family)
+
+
+def _people(
+    connection: Connection,
+    campaign: CampaignRecord,
+    frame: Case,
+    day: date,
+    persons: Collection[str] | None,
+) -> People:
+    own = campaign.campaign_id
+    said = lists.said_in(connection, own, SAID_OF_PEOPLE, persons=persons)
+    report = report_of(connection, own, day, said, persons)
+    approved = acceptances(connection, own, day) if frame.policy.gate else None
     posts = [_post(one) for one in said if one.kind == POST]
-    numbers = lists.worker_ids(connection, campaign.campaign_id)
     indexes = {record.key: lists.index_of(connection, record.key) for record in report.records}
+    numbers = lists.worker_ids(connection, own) if persons is None else {}
     known = {key: numbers[index] for key, index in indexes.items() if index in numbers}
     roster = roster_to_plan(report, posts, approved, known)
     by_id = {indexes[record.key]: record for record in report.records}
     held = {one.key: one for one in roster.held}
-    return People(campaign, frame, report, by_id, roster, accepted, held)
+    return People(campaign, frame, report, by_id, roster, held)
+
+
+def report_of(
+    connection: Connection,
+    campaign_id: str,
+    day: date,
+    said: Iterable[Statement],
+    persons: Collection[str] | None,
+) -> MatchReport:
+    """Match the lines of some people, or of all (None), by what was said of them."""
+    said = [one for one in said if one.kind in SETTLING]
+    corrections = [_correction(one) for one in said if one.kind == CORRECTION]
+    decisions = [_decision(one) for one in said if one.kind == DECISION]
+    return reconcile(_entries(connection, campaign_id, persons), day, corrections, decisions)
+
+
+def acceptances(connection: Connection, campaign_id: str, day: date) -> dict[str, FirmApproval]:
+    """Return how far the acceptance of each firm has come on a day."""
+    said = lists.said_in(connection, campaign_id, {ACCEPTANCE})
+    return approvals_of(map(_acceptance, said), day)
+
+
+def same_people(connection: Connection, said: Iterable[Statement]) -> list[tuple[str, str]]:
+    """Return who may be one with whom by what was said, by their names outside."""
+    pairs = []
+    for one in said:
+        body = _texts(one)
+        if one.kind == DECISION:
+            pairs.append((body["first"], body["second"]))
+        elif one.kind == CORRECTION and body["column"] == "id_number":
+            pairs.append((body["key"], tidy_id(body["value"])))
+    index = lists.index_of
+    return [(index(connection, one), index(connection, other)) for one, other in pairs if one and other]
+
+
+def _entries(connection: Connection, campaign_id: str, persons: Collection[str] | None) -> list[Entry]:
+    return [
+        Entry(Source(SourceKind(head.kind), head.unit, head.received_at), line, number, cells)
+        for head, line, cells in lists.lines_of(connection, campaign_id, persons)
+        for number in [tidy_id(cells.get("id_number", ""))]
+    ]
 
 
 def today_in(office: Office, frame: Case) -> date:

@@ -5,8 +5,9 @@ import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, literal_column, select, update
+from sqlalchemy import Connection, Row, select, update
 
+from api.store import register
 from api.store.records import ListRecord, Statement
 from api.store.sealing import LIST_LINE, STATEMENT
 from api.store.spans import WHOLE_LIST, Span
@@ -15,7 +16,9 @@ from api.store.vault import vault_of
 
 MOST_AT_ONCE = 500
 """Most people who are asked for in one question: engines limit the values of one."""
-
+CORRECTION, DECISION, POST, ACCEPTANCE = "correction", "decision", "post", "acceptance"
+SETTLING = frozenset({CORRECTION, DECISION})
+"""Kinds of statements that change how the lists agree on somebody."""
 Line = tuple[int, str, Mapping[str, str]]
 """Number of the line, by what the person is known (ID number, else place of the line), and the cells."""
 
@@ -37,6 +40,7 @@ def add_list(connection: Connection, record: ListRecord, lines: Iterable[Line]) 
     ]
     if rows:
         connection.execute(list_lines.insert(), rows)
+        register.note(connection, record.campaign_id, (str(row["person"]) for row in rows))
 
 
 def lists_of(connection: Connection, campaign_id: str, span: Span = WHOLE_LIST) -> tuple[ListRecord, ...]:
@@ -46,16 +50,31 @@ def lists_of(connection: Connection, campaign_id: str, span: Span = WHOLE_LIST) 
     return tuple(ListRecord(**row._mapping) for row in connection.execute(query))
 
 
-def lines_of(connection: Connection, campaign_id: str) -> Iterable[tuple[ListRecord, int, dict[str, str]]]:
-    """Yield each line of all lists of a campaign with the head of its list; erased lines are left out."""
-    heads = {record.list_id: record for record in lists_of(connection, campaign_id)}
-    query = (
-        select(list_lines)
-        .join(lists)
-        .where(lists.c.campaign_id == campaign_id, list_lines.c.cells != "")
-        .order_by(list_lines.c.list_id, list_lines.c.line)
-    )
-    for row in connection.execute(query):
+def lines_of(
+    connection: Connection, campaign_id: str, persons: Collection[str] | None = None
+) -> Iterable[tuple[ListRecord, int, dict[str, str]]]:
+    """Yield lines of all lists of a campaign with the head of each one's list; erased lines are left out.
+
+    Parameters
+    ----------
+    persons
+        Only of these people, by blind index; None = of all.
+    """
+    query = select(list_lines).where(list_lines.c.cells != "")
+    if persons is None:
+        query = query.join(lists).where(lists.c.campaign_id == campaign_id)
+        heads = {record.list_id: record for record in lists_of(connection, campaign_id)}
+        found = connection.execute(query.order_by(list_lines.c.list_id, list_lines.c.line)).all()
+    else:
+        # by people alone: of two conditions SQLite may take the wrong one first
+        query = query.where(list_lines.c.person.in_(persons))
+        found = connection.execute(query.order_by(list_lines.c.list_id, list_lines.c.line)).all()
+        of = (lists.c.campaign_id == campaign_id, lists.c.list_id.in_({row.list_id for row in found}))
+        rows = connection.execute(select(lists).where(*of))
+        heads = {row.list_id: ListRecord(**row._mapping) for row in rows}
+    for row in found:
+        if row.list_id not in heads:
+            continue
         text = LIST_LINE.unseal(connection, row.cells, row.list_id, row.line)
         yield heads[row.list_id], row.line, json.loads(text)
 
@@ -90,6 +109,8 @@ def say(
         "said_at": said[1],
     }
     added = connection.execute(statements.insert().values(**row))
+    if kind in SETTLING:
+        register.note(connection, campaign_id, (person,))
     assert added.inserted_primary_key is not None
     return Statement(
         added.inserted_primary_key[0], statement_id, campaign_id, kind, person, firm_id, body, *said
@@ -97,7 +118,12 @@ def say(
 
 
 def said_in(
-    connection: Connection, campaign_id: str, kinds: Collection[str], person: str = "", firm_id: str = ""
+    connection: Connection,
+    campaign_id: str,
+    kinds: Collection[str],
+    person: str = "",
+    firm_id: str = "",
+    persons: Collection[str] | None = None,
 ) -> tuple[Statement, ...]:
     """Return what was said in a campaign, in the order in which it came in; what is erased is left out.
 
@@ -107,12 +133,16 @@ def said_in(
         Which kinds of things.
     person, firm_id
         Only of this person or firm; "" = of all.
+    persons
+        Only of these people, by blind index; None = of all.
     """
     query = select(statements).where(
         statements.c.campaign_id == campaign_id, statements.c.kind.in_(sorted(kinds)), statements.c.body != ""
     )
     if person:
         query = query.where(statements.c.person == person)
+    if persons is not None:
+        query = query.where(statements.c.person.in_(persons))
     if firm_id:
         query = query.where(statements.c.firm_id == firm_id)
     rows = connection.execute(query.order_by(statements.c.number))
@@ -172,6 +202,8 @@ def erase(
     if campaign_ids is not None:
         own &= statements.c.campaign_id.in_(sorted(campaign_ids))
     number = connection.execute(update(statements).where(own).values(body="", erased_at=now)).rowcount
+    if kinds is None or SETTLING & set(kinds):
+        register.note_everywhere(connection, person)
     if kinds is None:
         key = (list_lines.c.person == person) & (list_lines.c.cells != "")
         if campaign_ids is not None:
@@ -179,28 +211,6 @@ def erase(
             key &= list_lines.c.list_id.in_(brought)
         number += connection.execute(update(list_lines).where(key).values(cells="")).rowcount
     return int(number)
-
-
-def stamp(connection: Connection, campaign_id: str) -> tuple[object, ...]:
-    """Return what changes whenever anything about the people of a campaign does."""
-    own = statements.c.campaign_id == campaign_id
-    said = select(func.max(statements.c.number)).where(own)
-    taken_back = select(func.count()).select_from(statements).where(own, statements.c.erased_at.is_not(None))
-    brought = select(func.count(), func.coalesce(func.sum(lists.c.lines), 0)).where(
-        lists.c.campaign_id == campaign_id
-    )
-    erased = (
-        select(func.count())
-        .select_from(list_lines.join(lists))
-        # written out: an index of what is erased alone is found by these very words
-        .where(lists.c.campaign_id == campaign_id, list_lines.c.cells == literal_column("''"))
-    )
-    return (
-        connection.execute(said).scalar_one(),
-        connection.execute(taken_back).scalar_one(),
-        *connection.execute(brought).one(),
-        connection.execute(erased).scalar_one(),
-    )
 
 
 def index_of(connection: Connection, key: str) -> str:

@@ -18,7 +18,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
 metadata = MetaData(
@@ -290,12 +289,6 @@ list_lines = Table(
     Column("person", String(32), nullable=False),  # blind index of the ID number, else of the line's place
     Column("cells", Text, nullable=False),  # sealed JSON; "" = erased
     Index(None, "person"),
-    Index(
-        "ix_list_lines_erased",
-        "list_id",
-        sqlite_where=text("cells = ''"),
-        postgresql_where=text("cells = ''"),
-    ),
 )
 
 statements = Table(
@@ -313,14 +306,7 @@ statements = Table(
     Column("erased_at", BigInteger),
     UniqueConstraint("statement_id"),
     Index(None, "campaign_id", "kind"),
-    Index(None, "campaign_id", "number"),
-    Index(
-        "ix_statements_erased",
-        "campaign_id",
-        sqlite_where=text("erased_at IS NOT NULL"),
-        postgresql_where=text("erased_at IS NOT NULL"),
-    ),
-    Index(None, "person"),
+    Index(None, "person", "campaign_id", "kind"),
 )
 
 worker_numbers = Table(

@@ -49,7 +49,7 @@ def reconcile(
     records = tuple(_record(key, groups[key], moved.get(key, ()), today) for key in sorted(groups))
     latest = {frozenset((key_of.get(d.first, d.first), key_of.get(d.second, d.second))): d for d in decided}
     apart = [pair for pair, decision in latest.items() if not decision.same]
-    return MatchReport(records, near_matches([_face(record) for record in records], apart), decided)
+    return MatchReport(records, near_matches([face_of(record) for record in records], apart), decided)
 
 
 def _keys(decisions: Sequence[Decision], by_hand: Mapping[str, Sequence[Correction]]) -> dict[str, str]:
@@ -180,7 +180,8 @@ def _impossible(id_number: str, values: Mapping[str, str], today: date) -> tuple
     return tuple(found)
 
 
-def _face(record: PersonRecord) -> Face:
+def face_of(record: PersonRecord) -> Face:
+    """Return what of a record is compared with others."""
     values = record.values
     sound = bool(record.id_number) and not any(code.startswith("id-") for code in record.impossible)
     return Face(record.key, record.id_number, values.get("name", ""), values.get("phone", ""), sound)

@@ -29,6 +29,8 @@ def other(world):
 def see_all(office, world):
     trips.trips(office, DISPATCHER, world.plan_id)
     people.people(office, DISPATCHER, world.campaign[0])
+    with office.database.reading() as connection:
+        office.batch(connection, world.plan_id)
 
 
 def knows(*offices):
