@@ -136,7 +136,7 @@ def trip_record(plan_id: str, trip: Trip, case: Case) -> TripRecord:
     """Return what the store keeps of a trip beside its plan's document."""
     pickups = [stop for stop in trip.stops if stop.kind is StopKind.PICKUP]
     drops = [stop for stop in trip.stops if stop.kind is StopKind.DROP]
-    roster = roster_of(trip, case.workers)
+    roster = roster_of(trip, case.workers, case)
     return TripRecord(
         plan_id,
         trip.trip_id,

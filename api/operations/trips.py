@@ -1,6 +1,6 @@
 """Reading plans and trips, each caller what is his own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from api.access import Act, Caller, Role, check, may, sees
 from api.errors import NotFound, PictureMissing
-from api.operations.office import Batch, Office
+from api.operations.office import Batch, Office, Opening
 from api.store import (
     WHOLE_LIST,
     EventRecord,
@@ -29,20 +29,27 @@ LATEST_TRIPS = Span(most=MOST_TRIPS)
 
 @dataclass(frozen=True, slots=True)
 class TripNow:
-    """Hold a trip, its batch, what the facts so far amount to, and what it was computed from.
+    """Hold a trip, what the facts so far amount to, and what it was computed from.
 
     Parameters
     ----------
+    opening
+        What opens its batch.
     stamp, erased
         What changes with anything that is known of it, and the sign of the last erasure before it was read.
     """
 
     record: TripRecord
-    batch: Batch
+    opening: Callable[[], Batch]
     state: TripState
     facts: tuple[EventRecord, ...]
     stamp: TripStamp | None = None
     erased: str = ""
+
+    @property
+    def batch(self) -> Batch:
+        """Return the plan of the trip and its case; opening them takes a fifth of a second."""
+        return self.opening()
 
 
 def plans(office: Office, caller: Caller, span: Span = WHOLE_LIST) -> tuple[PlanRecord, ...]:
@@ -153,12 +160,12 @@ def trip_now(office: Office, connection: Connection, plan_id: str, trip_id: str)
     record = batches.find_trip(connection, plan_id, trip_id)
     if record is None:
         raise NotFound
-    return _now(record, office.batch(connection, plan_id), events.of_trip(connection, plan_id, trip_id))
+    return all_now(office, connection, (record,))[0]
 
 
 def with_fact(office: Office, now: TripNow, record: EventRecord, head: str) -> TripNow:
     """Return a trip after one more fact, with which its chain has another head."""
-    after = replace(_now(now.record, now.batch, (*now.facts, record)), erased=now.erased)
+    after = replace(_now(now.record, now.opening, (*now.facts, record)), erased=now.erased)
     return after if now.stamp is None else _keep(office, replace(after, stamp=replace(now.stamp, head=head)))
 
 
@@ -229,11 +236,21 @@ def all_now(office: Office, connection: Connection, records: tuple[TripRecord, .
     for record in records:
         by_plan.setdefault(record.plan_id, []).append(record.trip_id)
     facts = {plan_id: events.of_plan(connection, plan_id, own) for plan_id, own in by_plan.items()}
-    opened = {plan_id: office.batch(connection, plan_id) for plan_id in by_plan}
+    opened = {plan_id: _opening(office, connection, plan_id, records) for plan_id in by_plan}
     return tuple(
         _now(record, opened[record.plan_id], facts[record.plan_id].get(record.trip_id, ()))
         for record in records
     )
+
+
+def _opening(
+    office: Office, connection: Connection, plan_id: str, records: Iterable[TripRecord]
+) -> Callable[[], Batch]:
+    """Return what opens a plan; it is opened at once where a trip's account cannot be made without it."""
+    if all(record.is_whole for record in records if record.plan_id == plan_id):
+        return Opening(office, plan_id)
+    batch = office.batch(connection, plan_id)
+    return lambda: batch
 
 
 def _stamped(office: Office, connection: Connection, found: Sequence[TripStamp]) -> tuple[TripNow, ...]:
@@ -258,11 +275,16 @@ def _name(stamp: TripStamp) -> tuple[str, str]:
     return stamp.plan_id, stamp.trip_id
 
 
-def _now(record: TripRecord, batch: Batch, records: tuple[EventRecord, ...]) -> TripNow:
-    roster = roster_of(batch.trips[record.trip_id], batch.case.workers, batch.case)
-    state_ = state(roster, events.facts(records))
+def _now(record: TripRecord, opening: Callable[[], Batch], records: tuple[EventRecord, ...]) -> TripNow:
+    if not record.is_whole:
+        batch = opening()
+        roster = roster_of(batch.trips[record.trip_id], batch.case.workers, batch.case)
+        record = replace(record, roster=roster, is_whole=True)
+    state_ = state(record.roster, events.facts(records))
     riders = [one.rider for who, one in state_.people.items() if who not in record.divisions]
-    return TripNow(_with_stand_ins(replace(record, roster=roster), batch, riders), batch, state_, records)
+    if riders:
+        record = _with_stand_ins(record, opening(), riders)
+    return TripNow(record, opening, state_, records)
 
 
 def _with_stand_ins(record: TripRecord, batch: Batch, riders: Iterable[Rider]) -> TripRecord:

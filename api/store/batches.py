@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Row, Select, func, select
 
 from api.access import EVERYWHERE
+from api.store import trip_rosters
 from api.store.records import PlanRecord, StoredCase, TripRecord
 from api.store.sealing import CASE_FILE, PLAN_DOCUMENT, person_index
 from api.store.spans import WHOLE_LIST, Span
@@ -62,7 +63,9 @@ def add_plan(
     row = {c.name: getattr(plan, c.name) for c in plans.c if c.name != "document"}
     text = PLAN_DOCUMENT.seal(connection, json.dumps(document, ensure_ascii=False), plan.plan_id)
     connection.execute(plans.insert().values(**row, document=text))
+    rosters = []
     for trip in day:
+        rosters.append(trip.roster)
         columns = {column.name: getattr(trip, column.name) for column in _trip_columns()}
         connection.execute(trips.insert().values(**columns))
         people = [
@@ -82,6 +85,7 @@ def add_plan(
         ]
         if people:
             connection.execute(trip_people.insert(), people)
+    trip_rosters.put(connection, plan.plan_id, rosters)
 
 
 def list_plans(
@@ -145,12 +149,14 @@ def named_trips(connection: Connection, names: Iterable[tuple[str, str]]) -> tup
 def _with_people(connection: Connection, plan_id: str, rows: Sequence[Any]) -> tuple[TripRecord, ...]:
     """Return rows of trips of one plan with the people of each."""
     own = trip_people.c.plan_id == plan_id
-    if len(rows) <= MOST_NAMED:
-        own &= trip_people.c.trip_id.in_([row.trip_id for row in rows])
+    named = [row.trip_id for row in rows] if len(rows) <= MOST_NAMED else None
+    if named is not None:
+        own &= trip_people.c.trip_id.in_(named)
     aboard: dict[str, list[Row[Any]]] = {}
     for one in connection.execute(select(trip_people).where(own).order_by(trip_people.c.position)):
         aboard.setdefault(one.trip_id, []).append(one)
-    return tuple(_trip(row, aboard.get(row.trip_id, ())) for row in rows)
+    kept = trip_rosters.of_plan(connection, plan_id, named)
+    return tuple(_trip(row, aboard.get(row.trip_id, ()), kept.get(row.trip_id)) for row in rows)
 
 
 def list_all_trips(
@@ -248,11 +254,12 @@ def _plan(row: Row[Any]) -> PlanRecord:
     return PlanRecord(**row._mapping)
 
 
-def _trip(row: Row[Any], people: Sequence[Row[Any]]) -> TripRecord:
+def _trip(row: Row[Any], people: Sequence[Row[Any]], kept: str | None) -> TripRecord:
     riders = tuple(Rider(one.worker_id, one.firm_id, one.pickup_id, one.drop_id) for one in people)
     return TripRecord(
         **row._mapping,
-        roster=TripRoster(row.trip_id, riders),
+        roster=trip_rosters.whole(row.trip_id, riders, kept) if kept else TripRoster(row.trip_id, riders),
+        is_whole=kept is not None,
         divisions={one.worker_id: one.division for one in people},
         firm_names={one.firm_id: one.firm_name or one.firm_id for one in people},
     )

@@ -61,6 +61,8 @@ class TripRecord:
         Administrative codes by worker, and names by firm.
     id_numbers
         By worker, when the trip is published; afterwards only their blind indexes are kept beside it.
+    is_whole
+        Whether the roster holds all that the trip's account begins with; of early trips the plan tells more.
     """
 
     plan_id: str
@@ -75,6 +77,7 @@ class TripRecord:
     divisions: Mapping[str, str] = field(default_factory=dict)
     firm_names: Mapping[str, str] = field(default_factory=dict)
     id_numbers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    is_whole: bool = True
 
     @property
     def keys(self) -> Keys:

@@ -35,6 +35,8 @@ from scheduler.trips import Trip
 DONE_SHARE = 0.25
 AIM_MS = {"GET": 50, "POST": 150}
 OPENED = 40
+ROUND = 19
+"""How many different things are looked up in turn."""
 """Trips with links of their drivers and firms: these are under way."""
 
 
@@ -100,11 +102,27 @@ def reads_of(season: Season, draw: random.Random) -> Iterator[tuple[str, bytes]]
             ("manifest, driver's link", f"{own}/manifest", driver),
             ("handover, firm's link", f"{firms_own}/{firm_id}", firm),
             ("people, 50", f"{people}?most=50", season.desk),
+            (
+                "people, 50 further on",
+                f"{people}?most=50&after={draw.choice(season.person_ids)}",
+                season.desk,
+            ),
+            ("people of one state, 50", f"{people}?most=50&state=agreed", season.desk),
             ("one person", f"{people}/{draw.choice(season.person_ids)}", season.desk),
+            ("acceptance of firms", f"/api/campaigns/{season.campaign_id}/firms", season.desk),
+            ("lists", f"/api/campaigns/{season.campaign_id}/lists", season.desk),
         ):
             yield f"GET {route}", request("GET", path, secret)
         body = {"id_number": number_of(draw.randrange(season.people))}
         yield "GET a person by ID number", request("POST", f"{people}/lookups", season.desk, body)
+
+
+def corrections_of(season: Season) -> Iterator[tuple[str, bytes]]:
+    """Yield corrections of one person after another, each of which changes the register."""
+    for person_id in season.person_ids:
+        path = f"/api/campaigns/{season.campaign_id}/people/{person_id}/corrections"
+        wish = {"column": "phone", "value": "19900000000", "reason": "measured"}
+        yield "POST a correction", request("POST", path, season.desk, wish)
 
 
 def posts_of(season: Season, client: int) -> Iterator[tuple[str, bytes]]:
@@ -147,7 +165,7 @@ async def measured(
 ) -> dict[str, list[float]]:
     """Let clients ask and post together and return the milliseconds of each answer by route."""
     warm: dict[str, list[float]] = {}
-    one_round = (one for one, _ in zip(reads_of(season, random.Random(99)), range(15), strict=False))
+    one_round = (one for one, _ in zip(reads_of(season, random.Random(99)), range(ROUND), strict=False))
     await ask(port, one_round, 0.0, 600.0, warm)
     took: dict[str, list[float]] = {}
     async with asyncio.TaskGroup() as group:
@@ -155,6 +173,7 @@ async def measured(
             group.create_task(ask(port, reads_of(season, random.Random(number)), 0.1, seconds, took))
         for number in range(posters):
             group.create_task(ask(port, posts_of(season, number), 0.2, seconds, took))
+        group.create_task(ask(port, corrections_of(season), 1.0, seconds, took))
     return took | {f"{route}, first of all": own for route, own in warm.items() if own[0] > 1_000}
 
 
@@ -173,8 +192,18 @@ def store(engine: str, workshop: Path) -> Iterator[Service]:
         yield Service(data, url)
 
 
-def main() -> None:
-    """Fill a store, measure, and print a table."""
+def size_mb(office: Office) -> int:
+    """Return how much room a store takes."""
+    with office.database.reading() as connection:
+        if office.database.engine_name == "sqlite":
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+            return int(pages * connection.exec_driver_sql("PRAGMA page_size").scalar_one()) // 1024**2
+        size = connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one()
+        return int(size) // 1024**2
+
+
+def read_wishes() -> argparse.Namespace:
+    """Read what is to be measured off the command line."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
     for name, usual in (
@@ -185,17 +214,24 @@ def main() -> None:
         ("seconds", 60),
     ):
         asked.add_argument(f"--{name}", type=int, default=usual)
-    given = asked.parse_args()
+    return asked.parse_args()
+
+
+def main() -> None:
+    """Fill a store, measure, and print a table."""
+    given = read_wishes()
     with tempfile.TemporaryDirectory(prefix="rb-season-") as name, store(given.engine, Path(name)) as service:
-        began = time.monotonic()
+        began, spent = time.monotonic(), time.process_time()
         office = open_office(Settings(data=service.data, database_url=service.database_url))
         season = filled(office, given.counties, given.people)
+        size = size_mb(office)
         office.database.close()
         del office
-        print(f"filled in {time.monotonic() - began:.0f} s; {os.cpu_count()} processors, ", end="")
-        print(
-            f"Python {platform.python_version()}, {given.engine}, load {os.getloadavg()[0]:.1f}", flush=True
-        )
+        took_s, busy_s = time.monotonic() - began, time.process_time() - spent
+        took_s, busy_s = time.monotonic() - began, time.process_time() - spent
+        print(f"filled in {took_s:.0f} s ({busy_s:.0f} s of a processor), {size} MB in the store")
+        print(f"{os.cpu_count()} processors, Python {platform.python_version()}, {given.engine}, ", end="")
+        print(f"load {os.getloadavg()[0]:.1f}", flush=True)
         service.start()
         try:
             took = asyncio.run(measured(service.port, season, given.readers, given.posters, given.seconds))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from api.access import Caller
 from api.operations import campaigns
 from api.operations.office import Office
+from api.operations.settling import settle_soon
 from api.store import EventRecord, ListRecord, TokenRecord, chain, lists
 from api.store.details import parted
 from api.store.sealing import EVENT_DETAILS, LINK_SALT, STATEMENT
@@ -136,6 +137,7 @@ def register(office: Office, caller: Caller, county: County, people: int) -> str
             lists.add_list(connection, record, _lines(own, villages, county.firms))
         rows = list(_posts(connection, made.campaign_id, people, county.firms, office.now()))
         connection.execute(statements.insert(), rows)
+    settle_soon(office, made.campaign_id)
     return made.campaign_id
 
 
